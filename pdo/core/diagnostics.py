@@ -1,0 +1,125 @@
+"""Findings: what is wrong in a user's file, where, and what to do about it.
+
+A finding holds no sentence: its code and values do, so that `pdo.core.wording` can say it in Chinese or English, and JSON can
+carry it unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pdo.core.wording import Language, hint_of, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pdo.core.source import Span
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; only errors fail a command unless `--strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding, as where a name was defined first."""
+
+    span: Span
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def message(self, language: Language) -> str:
+        """The words for this place."""
+        return say(self.key, language, **self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    Args:
+        code: stable, never reused, as `PB201`; its wording stands under the same key.
+        span: where; None when no place in a file is meant.
+        params: the values that the wording names.
+        related: other places.
+        severity: error unless said.
+        variant: chooses between several hints of one code (`PB101.tab`); empty for the code's own.
+    """
+
+    code: str
+    span: Span | None
+    params: Mapping[str, object] = field(default_factory=dict)
+    related: tuple[Related, ...] = ()
+    severity: Severity = Severity.ERROR
+    variant: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this finding fails a check."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def key(self) -> str:
+        """The key of the wording."""
+        return f"{self.code}.{self.variant}" if self.variant else self.code
+
+    def message(self, language: Language) -> str:
+        """What was found and what was expected."""
+        return say(self.key, language, **self.params)
+
+    def hint(self, language: Language) -> str:
+        """What to do; empty where there is nothing to add."""
+        return hint_of(self.key, language, **self.params)
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Findings are shown by file, line, column and code."""
+        if self.span is None:
+            return ("", 0, 0, self.code)
+        return (self.span.source.path, self.span.line, self.span.column, self.code)
+
+
+class Findings:
+    """Collects diagnostics on the way through a check; the one mutable thing in it."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def add(
+        self,
+        code: str,
+        span: Span | None,
+        *,
+        variant: str = "",
+        related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
+        **params: object,
+    ) -> None:
+        """Note a finding."""
+        self._found.append(Diagnostic(code, span, params, related, severity, variant))
+
+    def extend(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """Note findings of another check."""
+        self._found.extend(diagnostics)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """In the order of the files."""
+        return iter(self.sorted())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any of them fails a check."""
+        return any(found.is_error for found in self._found)
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """All of them once each, by file, line, column and code."""
+        unique: dict[object, Diagnostic] = {}
+        for found in self._found:
+            unique.setdefault((found.order, found.key, str(dict(found.params))), found)
+        return tuple(sorted(unique.values(), key=lambda found: found.order))

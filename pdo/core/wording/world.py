@@ -1,0 +1,80 @@
+"""Wording of what ends a command: the exceptions of `pdo.core.errors`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pdo.core.wording.table import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORDING: Mapping[str, Wording] = MappingProxyType(
+    {
+        "error.findings": Wording(
+            "方案有 {count} 处错误，什么都没有执行。",
+            "The playbooks have {count} error(s); nothing was done.",
+            "运行 pdo validate 查看全部问题。",
+            "Run pdo validate to see all of them.",
+        ),
+        "error.stopped": Wording("已中断，什么都没有写入。", "Stopped; nothing was written."),
+        "error.no_project": Wording(
+            "{folder} 及其上级目录中没有 pdo.yaml。",
+            "There is no pdo.yaml in {folder} or above it.",
+            "运行 pdo init 建立项目，或用 --project 指明目录。",
+            "Run pdo init to make a project, or name its folder with --project.",
+        ),
+        "error.no_database": Wording(
+            "没有数据库 {path}。",
+            "There is no database {path}.",
+            "运行 pdo init 建立。",
+            "Run pdo init to make it.",
+        ),
+        "error.locked": Wording(
+            "数据库正被占用：{holder}。",
+            "The database is in use: {holder}.",
+            "等它结束后再试。",
+            "Try again when it has finished.",
+        ),
+        "error.schema_old": Wording(
+            "数据库版本 {found} 比程序旧（需要 {expected}）。",
+            "The database's version {found} is older than this program's ({expected}).",
+            "运行 pdo db upgrade。",
+            "Run pdo db upgrade.",
+        ),
+        "error.schema_new": Wording(
+            "数据库版本 {found} 比程序新（程序认识到 {expected}）。",
+            "The database's version {found} is newer than this program's ({expected}).",
+            "请升级 pdo。",
+            "Upgrade pdo.",
+        ),
+        "error.not_a_database": Wording(
+            "{path} 不是 pdo 的数据库，或已损坏：{reason}。",
+            "{path} is not a database of pdo, or it is damaged: {reason}.",
+            "用备份恢复；不要在它上面运行 pdo init。",
+            "Restore a backup; do not run pdo init over it.",
+        ),
+        "error.disk_full": Wording(
+            "磁盘写满或写入失败（{path}），什么都没有写入。",
+            "The disk is full or writing failed ({path}); nothing was written.",
+            "腾出空间后重新运行同一条命令。",
+            "Make room and run the same command again.",
+        ),
+        "error.not_permitted": Wording(
+            "没有权限读写 {path}。",
+            "No permission to read or write {path}.",
+            "检查文件和目录的权限。",
+            "Check the permissions of the file and its folder.",
+        ),
+        "error.file_missing": Wording(
+            "找不到文件 {path}。", "There is no file {path}.", "检查路径和文件名。", "Check the path and the name."
+        ),
+        "error.file_is_folder": Wording(
+            "{path} 是目录，不是文件。",
+            "{path} is a folder, not a file.",
+            "写出目录里的文件，例如 {path}/*.csv。",
+            "Name the files in it, as {path}/*.csv.",
+        ),
+    }
+)

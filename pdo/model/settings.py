@@ -1,0 +1,73 @@
+"""What `pdo.yaml` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pdo.core.wording import Language
+    from pdo.model.fields import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A column of one's own, declared under `attributes`, kept in the `extra` column of its kind's table.
+
+    Args:
+        column: name, type and label.
+        values: the only ones allowed; empty for any.
+        sensitive: needs its flag at import, is masked on screens.
+    """
+
+    column: Column
+    values: tuple[str, ...] = ()
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMapping:
+    """How the columns of somebody's export are called.
+
+    Args:
+        kind: what its rows are.
+        columns: canonical column → header in the file.
+        paid_is: whether the paid column still holds what was refunded later (gross) or no longer does (net).
+        statuses: status in the file → status to keep; others stay as they are.
+    """
+
+    name: str
+    kind: str
+    columns: Mapping[str, str]
+    paid_is: Literal["gross", "net"] = "gross"
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A project's settings, checked.
+
+    Args:
+        root: the folder of `pdo.yaml`.
+        database: where the store is.
+        timezone: days, hours and quiet hours are counted there.
+        language: of messages and files, unless `PDO_LANG` says otherwise.
+        currency: ISO 4217 code, shown only.
+        attributes: declared columns by kind (`customers`, `orders`, `events` …).
+        mappings: by name.
+    """
+
+    root: Path
+    database: Path
+    timezone: str = "Asia/Shanghai"
+    language: Language = "zh"
+    currency: str = "CNY"
+    attributes: Mapping[str, tuple[Attribute, ...]] = field(default_factory=dict)
+    mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
+
+    def declared(self, kind: str) -> tuple[Attribute, ...]:
+        """The declared columns of a kind."""
+        return self.attributes.get(kind, ())

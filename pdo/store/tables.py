@@ -1,0 +1,314 @@
+"""The tables. What is kept and why stands in `docs/reference/store.md`.
+
+Surrogate keys are integers, natural keys are called `key`. Money is integer minor units, quantities are integer thousandths,
+moments are UTC seconds, dates ISO text. `extra` holds declared attributes as a JSON object, sorted keys, absent values left
+out; NULL when there are none. `row_hash` is a 63-bit hash of the row's content that finds changes.
+"""
+
+# SQLModel reads these annotations when a class is made, so they are imported for real.
+from datetime import date
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from pdo.store.types import DayText, Instant
+
+SCHEMA_VERSION = "0001"
+"""The Alembic revision that this program reads and writes."""
+
+
+
+class Customer(SQLModel, table=True):
+    """A customer. Grain: one person as far as known."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    """The own id by which people know this customer; ties are broken by it. Found through `Identity`."""
+    seed: str
+    """Decides control groups, variants and buckets; fixed when the customer is made, survives merges."""
+    name: str | None = None
+    remark_name: str | None = None
+    phone: str | None = None
+    gender: str | None = None
+    birthday: date | None = Field(default=None, sa_type=DayText)
+    city: str | None = None
+    source_channel: str | None = None
+    added_at: int | None = Field(default=None, sa_type=Instant)
+    owner_id: int | None = Field(default=None, foreign_key="staff.id")
+    store_id: int | None = Field(default=None, foreign_key="store.id")
+    member_level: str | None = None
+    points: int | None = None
+    is_friend: int | None = None
+    vip_from: date | None = Field(default=None, sa_type=DayText)
+    vip_until: date | None = Field(default=None, sa_type=DayText)
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+    """The import that wrote the row last; 0 for a customer made by hand."""
+
+
+class Identity(SQLModel, table=True):
+    """An outside identifier of a customer. Grain: kind (`own` `phone` `external` `unionid`) × value × customer."""
+
+    __table_args__ = (
+        Index("ix_identity_own", "value", unique=True, sqlite_where=text("kind = 'own'")),
+        Index("ix_identity_customer", "customer_id"),
+        {"sqlite_with_rowid": False},
+    )
+    kind: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+
+
+class Product(SQLModel, table=True):
+    """A product. Grain: one SKU; one that only items name has nothing but its key."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    product: str | None = None
+    category: str | None = None
+    brand: str | None = None
+    price: int | None = None
+    cycle_days: int | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Store(SQLModel, table=True):
+    """A shop."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str | None = None
+    city: str | None = None
+    manager_id: int | None = Field(default=None, foreign_key="staff.id")
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Staff(SQLModel, table=True):
+    """A colleague."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str | None = None
+    role: str | None = None
+    persona: str | None = None
+    store_id: int | None = Field(default=None, foreign_key="store.id")
+    capacity: int | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class SalesOrder(SQLModel, table=True):
+    """An order. Without a customer it counts in reports, not in rules; without `paid_at` it is not paid."""
+
+    __tablename__ = "sales_order"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    customer_id: int | None = Field(default=None, foreign_key="customer.id")
+    created_at: int | None = Field(default=None, sa_type=Instant)
+    paid_at: int | None = Field(default=None, sa_type=Instant)
+    status: str | None = None
+    channel: str | None = None
+    store_id: int | None = Field(default=None, foreign_key="store.id")
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    coupon: str | None = None
+    discount: int | None = None
+    paid: int | None = None
+    """Gross: what was paid, refunds not taken off."""
+    refunded: int | None = None
+    refunded_at: int | None = Field(default=None, sa_type=Instant)
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class OrderItem(SQLModel, table=True):
+    """A line of an order. Grain: order × line; without a line number the line is `sku#n`, its n-th in the order."""
+
+    __tablename__ = "order_item"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    order_id: int = Field(primary_key=True, foreign_key="sales_order.id")
+    line: str = Field(primary_key=True)
+    product_id: int = Field(foreign_key="product.id")
+    quantity: int | None = None
+    amount: int | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Event(SQLModel, table=True):
+    """Something a customer did. Without an id of its own the key is made of its content."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    type: str
+    occurred_at: int = Field(sa_type=Instant)
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class FileImport(SQLModel, table=True):
+    """A journal row for each imported file: who, when, from what, how many. The seven counts sum up to `read`."""
+
+    __tablename__ = "file_import"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    path: str
+    digest: str
+    """sha256 of the file's bytes."""
+    encoding: str
+    started_at: int = Field(sa_type=Instant)
+    actor: str
+    read: int
+    new: int
+    changed: int
+    same: int
+    duplicate: int
+    rejected: int
+    blank: int
+
+
+class Reject(SQLModel, table=True):
+    """Why a record of a file did not go in. Grain: one fault of one record."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    import_id: int = Field(foreign_key="file_import.id", index=True)
+    line: int
+    column: str | None = None
+    value: str | None = None
+    code: str
+    params: str | None = None
+    """JSON: the values that the wording of the code names."""
+
+
+class Run(SQLModel, table=True):
+    """A run of playbooks that was applied."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    as_of: int = Field(sa_type=Instant)
+    started_at: int = Field(sa_type=Instant)
+    actor: str
+    playbooks: str
+    """JSON: playbook → sha256 of its file."""
+    changes: int
+    counts: str
+    """JSON: gained, lost and moved per rule."""
+
+
+class Label(SQLModel, table=True):
+    """A tag, a stage of a lifecycle or a segment: what an assignment assigns."""
+
+    __table_args__ = (Index("ix_label_name", "kind", "scope", "name", unique=True),)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """`tag`, `stage` or `segment`."""
+    scope: str = ""
+    """The lifecycle of a stage; empty for tags and segments."""
+    name: str
+    playbook: str = ""
+    """The playbook that owns the rule; empty for what only hands put on."""
+
+
+class Assignment(SQLModel, table=True):
+    """A label on a customer. Grain: label × customer × source × the run or hand that gave it.
+
+    Clustered by label, so a rule's members are read and written in one stretch.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    label_id: int = Field(primary_key=True, foreign_key="label.id")
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    source: str = Field(primary_key=True)
+    """`rule`, `staff`, `file` or `platform`."""
+    since: int = Field(primary_key=True, sa_type=Instant)
+    until: int | None = Field(default=None, sa_type=Instant)
+    run_id: int | None = Field(default=None, foreign_key="run.id")
+    until_run_id: int | None = Field(default=None, foreign_key="run.id")
+    rank: int | None = None
+    """Place in a segment that has `rank_by`, from 1."""
+
+
+class Block(SQLModel, table=True):
+    """A rule's tag that a hand took off: it stays off until unblocked."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    label_id: int = Field(primary_key=True, foreign_key="label.id")
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    since: int = Field(sa_type=Instant)
+    actor: str
+
+
+class HandEdit(SQLModel, table=True):
+    """A journal row for each change by hand: who put on or took off what, when, why."""
+
+    __tablename__ = "hand_edit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = Field(sa_type=Instant)
+    actor: str
+    action: str
+    """`set` or `remove`."""
+    label_id: int = Field(foreign_key="label.id")
+    customer_id: int = Field(foreign_key="customer.id")
+    note: str | None = None
+
+
+class Batch(SQLModel, table=True):
+    """The messages of one campaign planned for one day (群发批次)."""
+
+    __table_args__ = (Index("ix_batch_campaign", "campaign", "planned_on", unique=True),)
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str
+    playbook: str
+    channel: str
+    planned_on: date = Field(sa_type=DayText)
+    run_id: int = Field(foreign_key="run.id")
+    status: str
+    """`draft`, `approved`, `exported` or `cancelled`."""
+    approved_at: int | None = Field(default=None, sa_type=Instant)
+    approved_by: str | None = None
+
+
+class Message(SQLModel, table=True):
+    """A message to a customer. Unique by campaign, customer and planned local date."""
+
+    __table_args__ = (
+        Index("ix_message_once", "campaign", "customer_id", "planned_on", unique=True),
+        Index("ix_message_batch", "batch_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id")
+    campaign: str
+    customer_id: int = Field(foreign_key="customer.id")
+    planned_on: date = Field(sa_type=DayText)
+    status: str
+    """`planned`, `exported`, `withheld` or `cancelled`."""
+    reason: str | None = None
+    """Why it was withheld (被拦截)."""
+    text: str
+
+
+class ExportLog(SQLModel, table=True):
+    """A journal row for each file with customers in it that left the store. Holds no personal data."""
+
+    __tablename__ = "export_log"
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = Field(sa_type=Instant)
+    actor: str
+    what: str
+    path: str
+    rows: int
+    columns: str
+    digest: str
+    """sha256 of the file's bytes."""
+
+
+JOURNALS: tuple[str, ...] = ("file_import", "reject", "run", "hand_edit", "export_log")
+"""Tables that say what was done, left out of `pdo db dump --state`."""
