@@ -229,9 +229,11 @@ class Assignment(SQLModel, table=True):
     source: str = Field(primary_key=True)
     """`rule`, `staff`, `file` or `platform`."""
     since: int = Field(primary_key=True, sa_type=Instant)
+    run_id: int = Field(primary_key=True, default=0)
+    """The run that gave it; 0 for a hand. Part of the key, for two runs may have the same as-of."""
     until: int | None = Field(default=None, sa_type=Instant)
-    run_id: int | None = Field(default=None, foreign_key="run.id")
-    until_run_id: int | None = Field(default=None, foreign_key="run.id")
+    until_run_id: int | None = None
+    """The run that took it away; NULL while it holds, 0 for a hand."""
     rank: int | None = None
     """Place in a segment that has `rank_by`, from 1."""
 
