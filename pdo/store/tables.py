@@ -8,14 +8,10 @@ out; NULL when there are none. `row_hash` is a 63-bit hash of the row's content 
 # SQLModel reads these annotations when a class is made, so they are imported for real.
 from datetime import date
 
-from sqlalchemy import Index, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from pdo.store.types import DayText, Instant
-
-SCHEMA_VERSION = "0001"
-"""The Alembic revision that this program reads and writes."""
-
 
 
 class Customer(SQLModel, table=True):
@@ -82,7 +78,10 @@ class Store(SQLModel, table=True):
     key: str = Field(unique=True)
     name: str | None = None
     city: str | None = None
-    manager_id: int | None = Field(default=None, foreign_key="staff.id")
+    # Staff and stores refer to one another; `use_alter` tells SQLAlchemy which of the two does not decide their order.
+    manager_id: int | None = Field(
+        default=None, sa_column=Column(Integer, ForeignKey("staff.id", name="fk_store_manager", use_alter=True))
+    )
     extra: str | None = None
     row_hash: int
     import_id: int

@@ -55,6 +55,18 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "用备份恢复；不要在它上面运行 pdo init。",
             "Restore a backup; do not run pdo init over it.",
         ),
+        "error.locked_elsewhere": Wording(
+            "数据库 {path} 正被其他程序占用。",
+            "The database {path} is in use by another program.",
+            "关闭正在编辑它的程序（例如 DB Browser）后再试。",
+            "Close the program that edits it, as DB Browser, and try again.",
+        ),
+        "error.not_of_pdo": Wording(
+            "{path} 里没有 pdo 的数据表。",
+            "{path} holds no tables of pdo.",
+            "检查 pdo.yaml 里的 database；若是空文件，删除后运行 pdo init。",
+            "Check database in pdo.yaml; if the file is empty, delete it and run pdo init.",
+        ),
         "error.disk_full": Wording(
             "磁盘写满或写入失败（{path}），什么都没有写入。",
             "The disk is full or writing failed ({path}); nothing was written.",

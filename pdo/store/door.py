@@ -1,0 +1,276 @@
+"""The door: bulk reads and writes of the store as Arrow, in one transaction.
+
+A door that writes begins with `BEGIN IMMEDIATE` and holds it to the commit, so what it reads is what it changes; one that
+only reads sees one state of the store from its first read to its end. Statements are SQLAlchemy Core; their values travel as
+parameters, so no value ever stands in a statement or in an error.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Literal
+
+import adbc_driver_sqlite.dbapi as adbc
+import pyarrow as pa
+from sqlalchemy import Select, column, table
+
+from pdo.store.failures import translate
+from pdo.store.handles import only_handle
+from pdo.store.lock import announce
+from pdo.store.statements import arrow_schema, compiled, sql_type, typed_by_header
+from pdo.store.version import VERSION_QUERY, require_file, require_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Executable, TableClause
+    from sqlmodel import SQLModel
+
+BUSY_MS = 2_000
+"""How long to wait for another process's write before saying that the store is locked."""
+
+BATCH_ROWS = 65_536
+"""Rows of one Arrow batch that a read gives."""
+
+# The driver's defaults: no waiting, no foreign keys, 2 MB of cache. Sorting and staging may take more than memory has, so
+# they stay in files (which SQLite unlinks as it opens them).
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = FILE",
+)
+WRITING_PRAGMAS = ("PRAGMA cache_size = -131072",)
+READING_PRAGMAS = ("PRAGMA cache_size = -32768", "PRAGMA query_only = ON")
+
+_REFUSALS = (adbc.Error, pa.ArrowException, OSError)
+
+
+@contextmanager
+def open_door(path: Path, *, write: bool, doing: str = "") -> Iterator[Door]:
+    """Open the door; commit on leaving, roll back on an exception.
+
+    Args:
+        path: the database.
+        write: take the write lock now and hold it to the end.
+        doing: what for, told to others who find the store locked; never personal data.
+
+    Raises:
+        NoDatabaseError: there is no database.
+        SchemaVersionError: its schema is older or newer than this program's.
+        LockedError: another process writes.
+        StorageError: the file is no database of pdo, damaged or forbidden, or the disk is full; nothing was written.
+        RuntimeError: this process has the file open already: our bug.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(only_handle(path, "door"))
+        require_file(path)
+        door = Door(path, write=write)
+        stack.callback(door.close)
+        door.begin()
+        if write:
+            stack.enter_context(announce(path, doing))
+        try:
+            yield door
+        except BaseException as error:
+            door.rollback()
+            # An engine that read from the door reports our failure in its own words.
+            if door.failure is not None and error is not door.failure and isinstance(error, Exception):
+                raise door.failure from error
+            raise
+        door.commit()
+
+
+class Door:
+    """An open door. Made by `open_door`.
+
+    Args:
+        path: the database.
+        write: whether it may change the store.
+    """
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self.failure: Exception | None = None
+        self._path = path
+        self._write = write
+        self._cursors: list[adbc.Cursor] = []
+        # `mode=rw`, because SQLite would make a file that is missing. Without autocommit the driver has begun a deferred
+        # transaction by itself, which fails at once when it writes after another process did.
+        try:
+            self._connection = adbc.connect(f"{path.resolve().as_uri()}?mode=rw", autocommit=True)
+        except adbc.Error as error:
+            raise self._failed(error) from error
+
+    def read(self, statement: Select[Any]) -> pa.RecordBatchReader:
+        """Read rows as a stream; it must be read before the door closes.
+
+        A column's Arrow type comes from the statement (int64 for integers and instants, string for texts and dates), not
+        from the rows: the driver guesses types from its first batch, and NULLs there would make any column an integer.
+
+        Args:
+            statement: each of its columns has a type and a name of its own.
+
+        Raises:
+            StorageError: the file is damaged, or a column holds what its type does not allow.
+        """
+        self._require_sound()
+        schema = arrow_schema(statement)
+        sql, values = compiled(typed_by_header(statement))
+        cursor = self._cursor()
+        try:
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
+            cursor.execute(sql, values or None)
+            reader = cursor.fetch_record_batch()
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        return pa.RecordBatchReader.from_batches(schema, self._batches(cursor, reader, schema))
+
+    def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+        """Read a few rows as tuples of int, str and None, dates as text."""
+        columns = [chunk.to_pylist() for chunk in self.read(statement).read_all().columns]
+        return list(zip(*columns, strict=True))
+
+    def append(self, target: type[SQLModel] | str, rows: pa.RecordBatchReader | pa.Table) -> int:
+        """Add rows to a table, matched by column name; absent columns become NULL or, as `id`, are given.
+
+        Args:
+            target: the table's class or name.
+            rows: read as a stream.
+
+        Returns:
+            How many rows were added.
+        """
+        name = target if isinstance(target, str) else str(target.__tablename__)
+        return self._ingest(name, rows, mode="append")
+
+    def stage(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> TableClause:
+        """Put rows into a new temporary table, gone with the door.
+
+        Returns:
+            The table, for statements.
+        """
+        self._ingest(name, rows, mode="create", temporary=True)
+        return table(name, *(column(field.name, sql_type(field.type)) for field in rows.schema))
+
+    def execute(self, statement: Executable) -> int:
+        """Run an insert from a select, an update or a delete.
+
+        An insert from a select with `on_conflict_…` needs a `where` (`where(true())`): without one SQLite takes `ON` for a
+        join.
+
+        Returns:
+            How many rows it changed.
+        """
+        self._require_sound()
+        sql, values = compiled(statement)
+        cursor = self._cursor()
+        try:
+            cursor.execute(sql, values or None)
+            cursor.execute("SELECT changes()")
+            changed = cursor.fetchall()
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        self._release(cursor)
+        return int(changed[0][0])
+
+    def begin(self) -> None:
+        """Set the connection up, begin the transaction and see that the schema is this program's."""
+        # First of all the waiting: the other pragmas may already need a lock.
+        self._run(*PRAGMAS, *(WRITING_PRAGMAS if self._write else READING_PRAGMAS))
+        self._run("BEGIN IMMEDIATE" if self._write else "BEGIN")
+        cursor = self._cursor()
+        try:
+            cursor.execute(VERSION_QUERY)
+            found = cursor.fetchone()
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        self._release(cursor)
+        require_version(found[0] if found else None, self._path)
+
+    def commit(self) -> None:
+        """Keep what was done."""
+        self._require_sound()
+        self._release_all()
+        try:
+            self._run("COMMIT")
+        except BaseException:
+            self.rollback()
+            raise
+
+    def rollback(self) -> None:
+        """Undo what was done; SQLite itself may have done so before, when the disk was full."""
+        self._release_all()
+        with suppress(adbc.Error):
+            cursor = self._cursor()
+            cursor.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection; what is not committed is undone."""
+        self._release_all()
+        self._connection.close()
+
+    def _ingest(
+        self,
+        name: str,
+        rows: pa.RecordBatchReader | pa.Table,
+        *,
+        mode: Literal["append", "create"],
+        temporary: bool = False,
+    ) -> int:
+        self._require_sound()
+        cursor = self._cursor()
+        try:
+            count = cursor.adbc_ingest(name, rows, mode=mode, temporary=temporary)
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        self._release(cursor)
+        return int(count)
+
+    def _batches(self, cursor: adbc.Cursor, reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """The batches of a read without the header row, which stands first."""
+        skip = 1
+        try:
+            for batch in reader:
+                yield pa.RecordBatch.from_arrays(batch.slice(skip).columns, schema=schema)
+                skip = 0
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        except (TypeError, ValueError) as error:
+            raise self._failed(error) from error
+        finally:
+            self._release(cursor)
+
+    def _run(self, *statements: str) -> None:
+        """Run constants of this module."""
+        cursor = self._cursor()
+        try:
+            for statement in statements:
+                cursor.execute(statement)
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        self._release(cursor)
+
+    def _cursor(self) -> adbc.Cursor:
+        cursor = self._connection.cursor()
+        self._cursors.append(cursor)
+        return cursor
+
+    def _release(self, cursor: adbc.Cursor) -> None:
+        if cursor in self._cursors:
+            self._cursors.remove(cursor)
+            cursor.close()
+
+    def _release_all(self) -> None:
+        """A connection does not close while a statement is open, and an engine may have left a stream half read."""
+        for cursor in tuple(self._cursors):
+            self._release(cursor)
+
+    def _failed(self, error: Exception) -> Exception:
+        """Remember that the transaction may be gone: SQLite rolls back by itself when the disk is full."""
+        self.failure = translate(error, self._path) or error
+        return self.failure
+
+    def _require_sound(self) -> None:
+        if self.failure is not None:
+            raise RuntimeError("the door was used after it had failed; what follows would not be part of the transaction")

@@ -1,0 +1,70 @@
+"""SQLAlchemy Core statements as text and parameters for the door, and their types in Arrow."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from sqlalchemy import Boolean, Integer, Select, String, literal_column, select, union_all
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, CompoundSelect, Executable
+    from sqlalchemy.types import TypeEngine
+
+_DIALECT = sqlite.dialect()
+_HEADER_CELLS = {pa.int64(): "0", pa.string(): "''"}
+
+
+def compiled(statement: Executable) -> tuple[str, tuple[int | str | float | None, ...]]:
+    """A statement as SQLite reads it, with the values of its question marks."""
+    found = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
+    values = found.params
+    return str(found), tuple(_plain(values[name]) for name in found.positiontup or ())
+
+
+def arrow_schema(statement: Select[Any]) -> pa.Schema:
+    """The columns of a statement in Arrow.
+
+    Raises:
+        RuntimeError: two columns share a name, or one has no type that the store keeps: our bug.
+    """
+    columns = list(statement.selected_columns)
+    names = [str(getattr(found, "name", "")) for found in columns]
+    if len(set(names)) < len(names) or not all(names):
+        raise RuntimeError(f"columns need names of their own: {names}")
+    return pa.schema([(name, _arrow_type(found)) for name, found in zip(names, columns, strict=True)])
+
+
+def typed_by_header(statement: Select[Any]) -> CompoundSelect[Any]:
+    """The statement behind one row that shows the driver the type of each column; SQLite gives it first."""
+    cells = [_HEADER_CELLS[field.type] for field in arrow_schema(statement)]
+    body = statement.subquery("body")
+    return union_all(select(*(literal_column(cell) for cell in cells)), select(*body.columns))
+
+
+def sql_type(type_: pa.DataType) -> TypeEngine[Any]:
+    """The SQL type of an Arrow column that is put into a temporary table."""
+    return Integer() if pa.types.is_integer(type_) or pa.types.is_boolean(type_) else String()
+
+
+def _arrow_type(found: ColumnElement[Any]) -> pa.DataType:
+    type_: Any = found.type
+    while isinstance(type_, TypeDecorator):
+        type_ = type_.impl
+    if isinstance(type_, Integer | Boolean):
+        return pa.int64()
+    if isinstance(type_, String):
+        return pa.string()
+    raise RuntimeError(f"column {found!s} has type {type_!r}; give it one with type_coerce or cast")
+
+
+def _plain(value: object) -> int | str | float | None:
+    """A value as the driver takes it: dates are ISO text, as `DayText` writes them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, int | str | float):
+        return value
+    raise RuntimeError(f"the store keeps no {type(value).__name__}")

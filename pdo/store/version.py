@@ -1,0 +1,49 @@
+"""Which schema this program reads and writes, and how a database is judged by it.
+
+Every handle asks on its own connection, as the first read of its transaction: no second open, no Alembic.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pdo.core.errors import NoDatabaseError, SchemaVersionError, StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA_VERSION = "0001"
+"""The Alembic revision that this program reads and writes. Revisions are numbers, so they can be compared."""
+
+VERSION_QUERY = "SELECT version_num FROM alembic_version"
+
+
+def require_file(path: Path) -> None:
+    """See that there is something to open, because SQLite would make what is missing.
+
+    Raises:
+        NoDatabaseError: there is no such file.
+        StorageError: it is a folder.
+    """
+    if path.is_dir():
+        raise StorageError("error.file_is_folder", path=path)
+    if not path.exists():
+        raise NoDatabaseError("error.no_database", path=path)
+
+
+def require_version(found: str | None, path: Path) -> None:
+    """See that a database has the schema of this program.
+
+    Args:
+        found: what `VERSION_QUERY` gave; None for nothing.
+        path: for the message.
+
+    Raises:
+        SchemaVersionError: it is older or newer.
+        StorageError: it has no version at all.
+    """
+    if found is None:
+        raise StorageError("error.not_of_pdo", path=path)
+    if found != SCHEMA_VERSION:
+        key = "error.schema_new" if found > SCHEMA_VERSION else "error.schema_old"
+        raise SchemaVersionError(key, found=found, expected=SCHEMA_VERSION)
