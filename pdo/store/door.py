@@ -1,8 +1,8 @@
 """The door: bulk reads and writes of the store as Arrow, in one transaction.
 
-A door that writes begins with `BEGIN IMMEDIATE` and holds it to the commit, so what it reads is what it changes; one that
-only reads sees one state of the store from its first read to its end. Statements are SQLAlchemy Core; their values travel as
-parameters, so no value ever stands in a statement or in an error.
+A door that writes begins with `BEGIN IMMEDIATE` and holds it to the commit, so what it reads is what it
+changes; one that only reads sees one state of the store from its first read to its end. Statements are
+SQLAlchemy Core; their values travel as parameters, so no value ever stands in a statement or in an error.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ BUSY_MS = 2_000
 BATCH_ROWS = 65_536
 """Rows of one Arrow batch that a read gives."""
 
-# The driver's defaults: no waiting, no foreign keys, 2 MB of cache. Sorting and staging may take more than memory has, so
-# they stay in files (which SQLite unlinks as it opens them).
+# The driver's defaults: no waiting, no foreign keys, 2 MB of cache. Sorting and staging may take more than
+# memory has, so they stay in files (which SQLite unlinks as it opens them).
 PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA foreign_keys = ON",
@@ -60,7 +60,8 @@ def open_door(path: Path, *, write: bool, doing: str = "") -> Iterator[Door]:
         NoDatabaseError: there is no database.
         SchemaVersionError: its schema is older or newer than this program's.
         LockedError: another process writes.
-        StorageError: the file is no database of pdo, damaged or forbidden, or the disk is full; nothing was written.
+        StorageError: the file is no database of pdo, damaged or forbidden, or the disk is full; nothing was
+            written.
         RuntimeError: this process has the file open already: our bug.
     """
     with ExitStack() as stack:
@@ -95,8 +96,8 @@ class Door:
         self._path = path
         self._write = write
         self._cursors: list[adbc.Cursor] = []
-        # `mode=rw`, because SQLite would make a file that is missing. Without autocommit the driver has begun a deferred
-        # transaction by itself, which fails at once when it writes after another process did.
+        # `mode=rw`, because SQLite would make a file that is missing. Without autocommit the driver has begun
+        # a deferred transaction by itself, which fails at once when it writes after another process did.
         try:
             self._connection = adbc.connect(f"{path.resolve().as_uri()}?mode=rw", autocommit=True)
         except adbc.Error as error:
@@ -105,8 +106,9 @@ class Door:
     def read(self, statement: Select[Any]) -> pa.RecordBatchReader:
         """Read rows as a stream; it must be read before the door closes.
 
-        A column's Arrow type comes from the statement (int64 for integers and instants, string for texts and dates), not
-        from the rows: the driver guesses types from its first batch, and NULLs there would make any column an integer.
+        A column's Arrow type comes from the statement (int64 for integers and instants, string for texts and
+        dates), not from the rows: the driver guesses types from its first batch, and NULLs there would make
+        any column an integer.
 
         Args:
             statement: each of its columns has a type and a name of its own.
@@ -156,8 +158,8 @@ class Door:
     def execute(self, statement: Executable) -> int:
         """Run an insert from a select, an update or a delete.
 
-        An insert from a select with `on_conflict_…` needs a `where` (`where(true())`): without one SQLite takes `ON` for a
-        join.
+        An insert from a select with `on_conflict_…` needs a `where` (`where(true())`): without one SQLite
+        takes `ON` for a join.
 
         Returns:
             How many rows it changed.
@@ -227,7 +229,9 @@ class Door:
         self._release(cursor)
         return int(count)
 
-    def _batches(self, cursor: adbc.Cursor, reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    def _batches(
+        self, cursor: adbc.Cursor, reader: pa.RecordBatchReader, schema: pa.Schema
+    ) -> Iterator[pa.RecordBatch]:
         """The batches of a read without the header row, which stands first."""
         skip = 1
         try:
@@ -262,7 +266,7 @@ class Door:
             cursor.close()
 
     def _release_all(self) -> None:
-        """A connection does not close while a statement is open, and an engine may have left a stream half read."""
+        """Close every statement: an engine may have left a stream half read."""
         for cursor in tuple(self._cursors):
             self._release(cursor)
 
@@ -273,4 +277,6 @@ class Door:
 
     def _require_sound(self) -> None:
         if self.failure is not None:
-            raise RuntimeError("the door was used after it had failed; what follows would not be part of the transaction")
+            raise RuntimeError(
+                "the door was used after it had failed; what follows would not be part of the transaction"
+            )

@@ -1,4 +1,7 @@
-"""The SQLAlchemy engine behind sessions and migrations: Python's own SQLite, one connection, explicit transactions."""
+"""The SQLAlchemy engine behind sessions and migrations.
+
+Python's own SQLite, one connection, explicit transactions.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +27,14 @@ def make_engine(path: Path, *, write: bool, foreign_keys: bool = True) -> Engine
 
     Args:
         path: the database; it must be there.
-        write: begin with `BEGIN IMMEDIATE`; a deferred transaction that writes late fails at once when another process
-            wrote in between.
+        write: begin with `BEGIN IMMEDIATE`; a deferred transaction that writes late fails at once when
+            another process wrote in between.
         foreign_keys: off only for migrations, which check them at their end.
     """
 
     def connect() -> sqlite3.Connection:
-        # `mode=rw`, because SQLite would make a file that is missing; no `isolation_level`, because Python's sqlite3
-        # begins deferred transactions by itself.
+        # `mode=rw`, because SQLite would make a file that is missing; no `isolation_level`, because Python's
+        # sqlite3 begins deferred transactions by itself.
         return sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
         )
@@ -40,7 +43,11 @@ def make_engine(path: Path, *, write: bool, foreign_keys: bool = True) -> Engine
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in (*PRAGMAS, f"PRAGMA foreign_keys = {int(foreign_keys)}", f"PRAGMA query_only = {int(not write)}"):
+        for pragma in (
+            *PRAGMAS,
+            f"PRAGMA foreign_keys = {int(foreign_keys)}",
+            f"PRAGMA query_only = {int(not write)}",
+        ):
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
@@ -49,7 +56,8 @@ def make_engine(path: Path, *, write: bool, foreign_keys: bool = True) -> Engine
 
     @event.listens_for(engine, "before_cursor_execute")
     def see_transaction(connection: Connection, _cursor: Any, sql: str, *_rest: Any) -> None:
-        # A full disk makes SQLite roll back by itself; what came after it would be kept, each statement for itself.
+        # A full disk makes SQLite roll back by itself; what came after it would be kept, each statement for
+        # itself.
         driver: Any = connection.connection.dbapi_connection
         if not driver.in_transaction and not sql.startswith("BEGIN"):
             raise RuntimeError("the transaction is gone; what follows would not be part of it")

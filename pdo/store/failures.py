@@ -1,7 +1,8 @@
 """What a SQLite library says, as one of the program's exceptions.
 
-ADBC passes on no codes, only SQLite's own English sentences, which have not changed in twenty years and are the same in both
-libraries. They are matched here and nowhere else; what is not among them is our bug and stays as it is.
+ADBC passes on no codes, only SQLite's own English sentences, which have not changed in twenty years and are
+the same in both libraries. They are matched here and nowhere else; what is not among them is our bug and
+stays as it is.
 """
 
 from __future__ import annotations
@@ -52,5 +53,9 @@ def translate(error: BaseException, path: Path) -> PdoError | None:
 def _exception(key: str, sentence: str, path: Path) -> PdoError:
     if key == "error.locked":
         who = holder(path)
-        return LockedError("error.locked", holder=who) if who else LockedError("error.locked_elsewhere", path=path)
+        return (
+            LockedError("error.locked", holder=who)
+            if who
+            else LockedError("error.locked_elsewhere", path=path)
+        )
     return StorageError(key, path=path, reason=sentence)

@@ -1,11 +1,12 @@
 """Who in this process has which database file open.
 
-Python and ADBC carry a SQLite library each. When one of them closes the file, the kernel drops the locks that the other one
-holds on it (POSIX locks belong to the process), and a committed row of another process can be lost. So a file has one handle
-at a time, and a second one is a bug of ours that is refused, whatever library it would use.
+Python and ADBC carry a SQLite library each. When one of them closes the file, the kernel drops the locks that
+the other one holds on it (POSIX locks belong to the process), and a committed row of another process can be
+lost. So a file has one handle at a time, and a second one is a bug of ours that is refused, whatever library
+it would use.
 
-Opening and closing raise the audit events `pdo.store.open` and `pdo.store.close` (`sys.addaudithook`), with the path and what
-opened it: a test listens to every command.
+Opening and closing raise the audit events `pdo.store.open` and `pdo.store.close` (`sys.addaudithook`), with
+the path and what opened it: a test listens to every command.
 """
 
 from __future__ import annotations

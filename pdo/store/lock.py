@@ -1,7 +1,7 @@
 """The lock file beside the database says who writes, so that others can be told.
 
-It excludes nobody: `BEGIN IMMEDIATE` does. So nothing that goes wrong with it may fail a command, and a text that a dead
-process left is harmless: who reads it first sees whether anybody still holds the file.
+It excludes nobody: `BEGIN IMMEDIATE` does. So nothing that goes wrong with it may fail a command, and a text
+that a dead process left is harmless: who reads it first sees whether anybody still holds the file.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import os
 import socket
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 LONGEST_TEXT = 500
 """Bytes of the lock file that are believed; somebody may have put anything there."""
@@ -38,7 +38,9 @@ def announce(path: Path, doing: str) -> Iterator[None]:
     lock = _take(path)
     if lock is not None:
         with suppress(OSError):
-            lock_path(path).write_text(f"pid {os.getpid()} @ {socket.gethostname()}: {doing}", encoding="utf-8")
+            lock_path(path).write_text(
+                f"pid {os.getpid()} @ {socket.gethostname()}: {doing}", encoding="utf-8"
+            )
     try:
         yield
     finally:

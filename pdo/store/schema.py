@@ -29,8 +29,8 @@ PRIVATE = 0o600
 def create(path: Path) -> bool:
     """Make a database with all tables and views, for its owner only.
 
-    It is made under another name beside its place and linked there when it is whole, so a command that is killed leaves
-    either nothing or a database.
+    It is made under another name beside its place and linked there when it is whole, so a command that is
+    killed leaves either nothing or a database.
 
     Args:
         path: where; missing folders are made.
@@ -57,7 +57,7 @@ def create(path: Path) -> bool:
     finally:
         for left in (name, f"{name}-wal", f"{name}-shm", f"{name}-journal"):
             with suppress(FileNotFoundError):
-                os.unlink(left)
+                Path(left).unlink()
 
 
 def upgrade(path: Path) -> tuple[str, str]:
@@ -70,7 +70,8 @@ def upgrade(path: Path) -> tuple[str, str]:
         NoDatabaseError: there is no database.
         SchemaVersionError: it is newer than this program.
         LockedError: another process writes.
-        StorageError: it is no database of pdo, it is damaged, or rows would be left without what they refer to.
+        StorageError: it is no database of pdo, it is damaged, or rows would be left without what they refer
+            to.
     """
     found = version(path)
     if found is None:
@@ -107,7 +108,8 @@ def version(path: Path) -> str | None:
 def _set_up(path: Path) -> None:
     """Run the missing revisions and make the views, all in one transaction."""
     with only_handle(path, "schema"), translated(path):
-        # Without foreign keys, because SQLite changes a table by making it anew; they are checked before the commit.
+        # Without foreign keys, because SQLite changes a table by making it anew; they are checked before the
+        # commit.
         engine = make_engine(path, write=True, foreign_keys=False)
         try:
             with engine.connect() as connection:
@@ -116,7 +118,9 @@ def _set_up(path: Path) -> None:
                     for name in _views(connection):
                         connection.exec_driver_sql(f'DROP VIEW "{name}"')
                     config = Config()
-                    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+                    config.set_main_option(
+                        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
+                    )
                     config.attributes["connection"] = connection
                     command.upgrade(config, SCHEMA_VERSION)
                     for statement in VIEWS.values():
@@ -128,7 +132,7 @@ def _set_up(path: Path) -> None:
 
 
 def _set_journal(connection: Connection) -> None:
-    """Write-ahead logging: readers go on while one process writes. Kept in the file, and not settable in a transaction."""
+    """Write-ahead logging, so that readers go on while one process writes. Not settable in a transaction."""
     driver = connection.connection.dbapi_connection
     if driver is not None:
         cursor = driver.cursor()

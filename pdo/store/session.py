@@ -32,7 +32,8 @@ def open_session(path: Path, *, write: bool = False, doing: str = "") -> Iterato
         NoDatabaseError: there is no database.
         SchemaVersionError: its schema is older or newer than this program's.
         LockedError: another process writes.
-        StorageError: the file is no database of pdo, damaged or forbidden, or the disk is full; nothing was written.
+        StorageError: the file is no database of pdo, damaged or forbidden, or the disk is full; nothing was
+            written.
         RuntimeError: this process has the file open already: our bug.
     """
     with ExitStack() as stack:

@@ -20,9 +20,9 @@ _HEADER_CELLS = {pa.int64(): "0", pa.string(): "''"}
 
 def compiled(statement: Executable) -> tuple[str, tuple[int | str | float | None, ...]]:
     """A statement as SQLite reads it, with the values of its question marks."""
-    found = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[attr-defined]
-    values = found.params
-    return str(found), tuple(_plain(values[name]) for name in found.positiontup or ())
+    expression: Any = statement
+    found = expression.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+    return str(found), tuple(_plain(found.params[name]) for name in found.positiontup or ())
 
 
 def arrow_schema(statement: Select[Any]) -> pa.Schema:

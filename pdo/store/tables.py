@@ -1,8 +1,9 @@
 """The tables. What is kept and why stands in `docs/reference/store.md`.
 
-Surrogate keys are integers, natural keys are called `key`. Money is integer minor units, quantities are integer thousandths,
-moments are UTC seconds, dates ISO text. `extra` holds declared attributes as a JSON object, sorted keys, absent values left
-out; NULL when there are none. `row_hash` is a 63-bit hash of the row's content that finds changes.
+Surrogate keys are integers, natural keys are called `key`. Money is integer minor units, quantities are
+integer thousandths, moments are UTC seconds, dates ISO text. `extra` holds declared attributes as a JSON
+object, sorted keys, absent values left out; NULL when there are none. `row_hash` is a 63-bit hash of the
+row's content that finds changes.
 """
 
 # SQLModel reads these annotations when a class is made, so they are imported for real.
@@ -44,7 +45,10 @@ class Customer(SQLModel, table=True):
 
 
 class Identity(SQLModel, table=True):
-    """An outside identifier of a customer. Grain: kind (`own` `phone` `external` `unionid`) × value × customer."""
+    """An outside identifier of a customer.
+
+    Grain: kind (`own` `phone` `external` `unionid`) × value × customer.
+    """
 
     __table_args__ = (
         Index("ix_identity_own", "value", unique=True, sqlite_where=text("kind = 'own'")),
@@ -78,9 +82,11 @@ class Store(SQLModel, table=True):
     key: str = Field(unique=True)
     name: str | None = None
     city: str | None = None
-    # Staff and stores refer to one another; `use_alter` tells SQLAlchemy which of the two does not decide their order.
+    # Staff and stores refer to one another; `use_alter` tells SQLAlchemy which of the two does not decide
+    # their order.
     manager_id: int | None = Field(
-        default=None, sa_column=Column(Integer, ForeignKey("staff.id", name="fk_store_manager", use_alter=True))
+        default=None,
+        sa_column=Column(Integer, ForeignKey("staff.id", name="fk_store_manager", use_alter=True)),
     )
     extra: str | None = None
     row_hash: int
@@ -127,7 +133,10 @@ class SalesOrder(SQLModel, table=True):
 
 
 class OrderItem(SQLModel, table=True):
-    """A line of an order. Grain: order × line; without a line number the line is `sku#n`, its n-th in the order."""
+    """A line of an order.
+
+    Grain: order × line; without a line number the line is `sku#n`, its n-th in the order.
+    """
 
     __tablename__ = "order_item"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -155,7 +164,10 @@ class Event(SQLModel, table=True):
 
 
 class FileImport(SQLModel, table=True):
-    """A journal row for each imported file: who, when, from what, how many. The seven counts sum up to `read`."""
+    """A journal row for each imported file: who, when, from what, how many.
+
+    The other six counts sum up to `read`.
+    """
 
     __tablename__ = "file_import"
     id: int | None = Field(default=None, primary_key=True)
@@ -313,3 +325,6 @@ class ExportLog(SQLModel, table=True):
 
 JOURNALS: tuple[str, ...] = ("file_import", "reject", "run", "hand_edit", "export_log")
 """Tables that say what was done, left out of `pdo db dump --state`."""
+
+METADATA = SQLModel.metadata
+"""All tables, for migrations, dumps and checks."""

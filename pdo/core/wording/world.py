@@ -80,13 +80,63 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Check the permissions of the file and its folder.",
         ),
         "error.file_missing": Wording(
-            "找不到文件 {path}。", "There is no file {path}.", "检查路径和文件名。", "Check the path and the name."
+            "找不到文件 {path}。",
+            "There is no file {path}.",
+            "检查路径和文件名。",
+            "Check the path and the name.",
         ),
         "error.file_is_folder": Wording(
             "{path} 是目录，不是文件。",
             "{path} is a folder, not a file.",
             "写出目录里的文件，例如 {path}/*.csv。",
             "Name the files in it, as {path}/*.csv.",
+        ),
+        "store.damaged": Wording(
+            "数据库文件损坏：{reason}",
+            "The database file is damaged: {reason}",
+            "用备份恢复。",
+            "Restore a backup.",
+        ),
+        "store.open_to_others": Wording(
+            "其他用户可以读取 {path}（权限 {mode}）。",
+            "Other users can read {path} (mode {mode}).",
+            "运行 chmod 600 {path}。",
+            "Run chmod 600 {path}.",
+        ),
+        "store.orphans": Wording(
+            "{table} 有 {count} 行指向 {target} 中不存在的行。",
+            "{count} row(s) of {table} refer to rows of {target} that are not there.",
+        ),
+        "store.wrong_type": Wording(
+            "{table}.{column} 有 {count} 个值的类型不对。",
+            "{table}.{column} holds {count} value(s) of the wrong type.",
+        ),
+        "store.import_sum": Wording(
+            "{count} 次导入的各项计数之和与读入的记录数不符。",
+            "The counts of {count} import(s) do not sum up to the records read.",
+        ),
+        "store.import_rejects": Wording(
+            "{count} 次导入保存的拒绝记录与计数不符。",
+            "{count} import(s) keep more or fewer rejected records than they counted.",
+        ),
+        "store.no_identity": Wording(
+            "{count} 个客户无法用自己的客户编号找到。", "{count} customer(s) cannot be found by their own id."
+        ),
+        "store.until_before_since": Wording(
+            "{count} 条标签、阶段或人群记录的结束早于开始。",
+            "{count} tag(s), stage(s) or segment membership(s) end before they begin.",
+        ),
+        "store.held_twice": Wording(
+            "{count} 个客户的同一标签、阶段或人群同时有多条有效记录。",
+            "{count} tag(s), stage(s) or segment membership(s) are held twice at once.",
+        ),
+        "store.two_stages": Wording(
+            "{count} 个客户在同一生命周期里同时处于多个阶段。",
+            "{count} customer(s) are in several stages of one lifecycle at once.",
+        ),
+        "store.foreign_message": Wording(
+            "{count} 条消息与所在批次的活动或日期不一致。",
+            "{count} message(s) differ from their batch in campaign or date.",
         ),
     }
 )

@@ -1,1 +1,1 @@
-"""Alembic revisions, one file each; `pdo.store.schema` runs them. A revision, once released, is never edited."""
+"""Alembic revisions, one file each, run by `pdo.store.schema`. A revision, once released, is never edited."""

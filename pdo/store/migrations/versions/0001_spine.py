@@ -5,9 +5,17 @@ Revision ID: 0001
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, String, UniqueConstraint, text
-
 from alembic import op
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    UniqueConstraint,
+    text,
+)
 
 revision = "0001"
 down_revision = None
@@ -191,11 +199,11 @@ def _labels() -> None:
         _reference("customer_id", "customer"),
         _text("source"),
         _integer("since"),
+        _integer("run_id"),
         _integer("until", null=True),
-        _reference("run_id", "run", null=True),
-        _reference("until_run_id", "run", null=True),
+        _integer("until_run_id", null=True),
         _integer("rank", null=True),
-        PrimaryKeyConstraint("label_id", "customer_id", "source", "since"),
+        PrimaryKeyConstraint("label_id", "customer_id", "source", "since", "run_id"),
         sqlite_with_rowid=False,
     )
     op.create_table(
