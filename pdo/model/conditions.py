@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pdo.core.source import Span
     from pdo.model.fields import Type
 
@@ -300,3 +302,11 @@ class SegmentTest:
 Condition = (
     Everyone | All | AnyOf | NoneOf | AttributeTest | MetricTest | MeasureTest | TagTest | StageTest | SegmentTest
 )
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """The condition and all that it is made of, outermost first."""
+    yield condition
+    if isinstance(condition, All | AnyOf | NoneOf):
+        for part in condition.parts:
+            yield from walk(part)

@@ -1,0 +1,200 @@
+"""Plan, run, count, explain and the members of a segment: what needs the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from pdo.core.calendar import Moment
+from pdo.core.errors import FindingsError, UsageError
+from pdo.evaluate.apply import apply_plan, last_as_of
+from pdo.evaluate.candidates import read_candidates
+from pdo.evaluate.engine import open_engine
+from pdo.evaluate.explain import explain as explain_rules
+from pdo.evaluate.stored import StoreFacts
+from pdo.evaluate.members import read_members
+from pdo.evaluate.outcome import Outcome, difference, evaluate
+from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Filled, OneOf
+from pdo.model.fields import Type
+from pdo.model.playbook import Rule
+from pdo.model.reports import CountReport, MemberTable, Plan
+from pdo.outbox.planning import Candidate, plan_messages, read_history
+from pdo.outbox.writing import write_batches
+from pdo.playbook.settings import parse_condition_text
+from pdo.playbook.templates import template_variables
+from pdo.report.customers import resolve_customer
+from pdo.report.labels import resolve_label
+from pdo.store.door import open_door
+from pdo.store.session import open_session
+from pdo.store.tables import Assignment, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.api.project import OpenProject
+    from pdo.model.reports import Explanation
+    from pdo.store.door import Door
+
+
+def plan(opened: OpenProject, *, as_of: Moment) -> Plan:
+    """What a run would change. Writes nothing.
+
+    Args:
+        opened: the project.
+        as_of: the run's now; may lie before the last run's.
+    """
+    with open_door(opened.settings.database, write=False) as door:
+        return _planned(door, opened, as_of)
+
+
+def run(opened: OpenProject, *, as_of: Moment, now: Moment) -> Plan:
+    """Apply what a plan shows, in one transaction that begins before the first fact is read.
+
+    Args:
+        opened: the project.
+        as_of: the run's now.
+        now: the clock, for the journal.
+
+    Raises:
+        UsageError: `as_of` lies before the last run's.
+    """
+    with open_door(opened.settings.database, write=True, doing="run") as door:
+        last = last_as_of(door)
+        if last is not None and as_of.at < last:
+            raise UsageError("error.as_of_before_last", as_of=as_of, last=Moment(last, as_of.zone))
+        made = _planned(door, opened, as_of)
+        run_id = apply_plan(door, made, opened.project, started_at=now.at, actor=opened.actor)
+        write_batches(door, made.batches, run_id=run_id, at=now.at, actor=opened.actor)
+        return replace(made, run_id=run_id)
+
+
+def _planned(door: Door, opened: OpenProject, as_of: Moment) -> Plan:
+    """Evaluate, compare, and see whom the campaigns mean."""
+    project, source = opened.project, StoreFacts(door)
+    texts = {one.name: template_variables(one.text) for one in project.campaigns.values()}
+    asked = {one.name: one.to for one in project.campaigns.values()}
+    shown = {name: name for names in texts.values() for name in names if name != "today"}
+    with open_engine() as engine:
+        outcome = evaluate(engine, source, project, opened.settings, as_of, asked=asked, shown=shown)
+        steps, moves = difference(outcome, source)
+        history = read_history(door, as_of.today)
+        candidates = {name: _candidates(outcome, name, names) for name, names in texts.items()}
+        batches = plan_messages(project, candidates, history, as_of.today)
+        return Plan(as_of, outcome.customers, steps, moves, batches)
+
+
+def _candidates(outcome: Outcome, campaign: str, names: tuple[str, ...]) -> Iterator[Candidate]:
+    known = tuple(name for name in names if name != "today")
+    today = {"today": outcome.now.local.date().isoformat()} if "today" in names else {}
+    for customer_id, key, values in read_candidates(outcome, campaign, known):
+        yield Candidate(customer_id, key, {**values, **today})
+
+
+def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
+    """How many customers a condition holds for, down to how many could be reached.
+
+    Args:
+        opened: the project.
+        text: a condition as in a playbook, as `items: {where: {category: 水果}}`.
+        as_of: the now of the count.
+
+    Raises:
+        FindingsError: the condition has errors.
+    """
+    condition, findings = parse_condition_text(text, opened.settings, opened.project)
+    if condition is None or findings.has_errors:
+        raise FindingsError(findings.sorted())
+    friend = ColumnTest("is_friend", Type.BOOLEAN, OneOf((1,)))
+    phone = ColumnTest("phone", Type.PHONE, Filled(exists=True))
+    asked: dict[str, Condition] = {"matched": condition}
+    for name, test in (("friends", friend), ("with_phone", phone)):
+        asked[name] = All((condition, AttributeTest(test, condition.span)), condition.span)
+    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+        outcome = evaluate(engine, StoreFacts(door), opened.project, opened.settings, as_of, asked=asked)
+        found = {name: outcome.how_many(name) for name in asked}
+        return CountReport(outcome.customers, found["matched"], found["friends"], found["with_phone"])
+
+
+def explain(
+    opened: OpenProject, customer: str, *, kind: str | None, name: str | None, as_of: Moment | None
+) -> tuple[Explanation, ...]:
+    """Why a customer has a tag, is in a stage or belongs to a segment, or why not.
+
+    Args:
+        opened: the project.
+        customer: an identifier.
+        kind: `tag`, `stage` or `segment`; None for all that the customer has.
+        name: of the tag or segment, of the lifecycle or one of its stages.
+        as_of: the now to look from; None for the last run's.
+
+    Raises:
+        UsageError: there is no such customer or rule, or nothing was run yet.
+    """
+    with open_session(opened.settings.database) as session:
+        found = resolve_customer(session, customer)
+        customer_id, key = found.id or 0, found.key
+    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+        now = as_of or _last_run(door, opened)
+        stored = _stored(door, customer_id, now)
+        rules = _rules(opened, kind, name, stored)
+        source = StoreFacts(door, customer_id)
+        return explain_rules(
+            engine, source, opened.project, opened.settings, now, customer_key=key, rules=rules, stored=stored
+        )
+
+
+def _last_run(door: Door, opened: OpenProject) -> Moment:
+    last = last_as_of(door)
+    if last is None:
+        raise UsageError("error.no_run_yet")
+    return Moment(last, opened.settings.timezone)
+
+
+def _stored(door: Door, customer_id: int, now: Moment) -> dict[tuple[str, str, str], int]:
+    """What the store says that the customer had at an instant → since when."""
+    query = (
+        select(col(Label.kind), col(Label.scope), col(Label.name), col(Assignment.since), col(Assignment.until))
+        .join(Assignment, col(Assignment.label_id) == col(Label.id))
+        .where(col(Assignment.customer_id) == customer_id, col(Assignment.since) <= now.at)
+    )
+    rows = door.rows(query)
+    return {(kind, scope, name): since for kind, scope, name, since, until in rows if until is None or until > now.at}
+
+
+def _rules(
+    opened: OpenProject, kind: str | None, name: str | None, stored: dict[tuple[str, str, str], int]
+) -> tuple[Rule, ...]:
+    project = opened.project
+    if kind is not None and name is not None:
+        found = resolve_label(project, kind, name)
+        return (Rule("lifecycle" if kind == "stage" else kind, found),)
+    held = {(kind, name) for kind, _, name in stored}
+    rules = [Rule("tag", tag) for tag in project.tags if ("tag", tag) in held]
+    rules += [Rule("lifecycle", one) for one in project.lifecycles]
+    return (*rules, *(Rule("segment", one) for one in project.segments if ("segment", one) in held))
+
+
+def members(opened: OpenProject, segment: str, *, limit: int | None = None) -> MemberTable:
+    """The members that the last run gave a segment, with the columns it shows.
+
+    Args:
+        opened: the project.
+        segment: its name.
+        limit: the first so many; None for all.
+
+    Raises:
+        UsageError: there is no such segment, or nothing was run yet.
+    """
+    found = opened.project.segments[resolve_label(opened.project, "segment", segment)]
+    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+        now, source = _last_run(door, opened), StoreFacts(door)
+        labels = frozenset(
+            number for number, names in source.labels().items() if names[:3] == ("segment", "", found.name)
+        )
+        columns, rows, total = read_members(
+            engine, source, opened.project, opened.settings, now, segment=found, label_ids=labels, limit=limit
+        )
+        return MemberTable(found.name, columns, rows, total, now)

@@ -1,0 +1,132 @@
+"""A plan into the store: assignments gained and lost, in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlalchemy import func, or_, select, update
+from sqlmodel import col
+
+from pdo.store.tables import Assignment, Label, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.model.playbook import Project
+    from pdo.model.reports import Plan, Step
+    from pdo.store.door import Door
+
+LabelIds = dict[tuple[str, str, str], int]
+ROWS = 262_144
+"""Rows of one Arrow batch on the way into the store."""
+
+
+def last_as_of(door: Door) -> int | None:
+    """The as-of of the last applied run; None before the first."""
+    found: int | None = door.rows(select(func.max(col(Run.as_of)).label("as_of")))[0][0]
+    return found
+
+
+def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, actor: str) -> int:
+    """Write a run: its journal row, the labels it needs, and who gained and lost what.
+
+    Args:
+        started_at: the clock.
+        actor: who runs it.
+
+    Returns:
+        The run's id.
+    """
+    run_id = _next_id(door, Run)
+    counts = [[step.kind, step.scope, step.name, step.change, step.count] for step in plan.steps]
+    row = {
+        "id": run_id,
+        "as_of": plan.as_of.at,
+        "started_at": started_at,
+        "actor": actor,
+        "playbooks": json.dumps({one.name: one.digest for one in project.playbooks}, ensure_ascii=False, sort_keys=True),
+        "changes": plan.total_changes,
+        "counts": json.dumps(counts, ensure_ascii=False),
+    }
+    door.append(Run, pa.Table.from_pylist([row]))
+    labels = ensure_labels(door, plan.steps)
+    lost = [step for step in plan.steps if step.change == "lost"]
+    if lost:
+        _close(door, lost, labels, plan.as_of.at, run_id)
+    gained = sorted((step for step in plan.steps if step.change == "gained"), key=lambda step: labels[_name(step)])
+    if gained:
+        schema = next(_opened(gained[:1], labels, plan.as_of.at, run_id)).schema
+        door.append(
+            Assignment, pa.RecordBatchReader.from_batches(schema, _opened(gained, labels, plan.as_of.at, run_id))
+        )
+    return run_id
+
+
+def ensure_labels(door: Door, steps: tuple[Step, ...]) -> LabelIds:
+    """The ids of the labels of some steps; missing ones are made, and a rule that moved is its new playbook's."""
+    query = select(col(Label.id), col(Label.kind), col(Label.scope), col(Label.name), col(Label.playbook))
+    stored = {(row[1], row[2], row[3]): (row[0], row[4]) for row in door.rows(query)}
+    wanted = {_name(step): step.playbook for step in steps}
+    missing = [name for name in wanted if name not in stored]
+    first = _next_id(door, Label)
+    made = {name: first + place for place, name in enumerate(missing)}
+    if made:
+        rows = [
+            {"id": number, "kind": kind, "scope": scope, "name": name, "playbook": wanted[kind, scope, name]}
+            for (kind, scope, name), number in made.items()
+        ]
+        door.append(Label, pa.Table.from_pylist(rows))
+    for name, playbook in wanted.items():
+        if name in stored and stored[name][1] != playbook:
+            door.execute(update(Label).where(col(Label.id) == stored[name][0]).values(playbook=playbook))
+    return {**{name: number for name, (number, _) in stored.items()}, **made}
+
+
+def _name(step: Step) -> tuple[str, str, str]:
+    return step.kind, step.scope, step.name
+
+
+def _next_id(door: Door, table: type[Run | Label]) -> int:
+    highest = door.rows(select(func.coalesce(func.max(col(table.id)), 0).label("id")))[0][0]
+    return int(highest) + 1
+
+
+def _close(door: Door, steps: list[Step], labels: LabelIds, at: int, run_id: int) -> None:
+    """End the open rows. Of tags and segments only a rule's own; of a stage whoever set it."""
+    schema = pa.schema([("label_id", pa.int64()), ("customer_id", pa.int64())])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for step in steps:
+            for batch in step.keys.to_batches(ROWS):
+                label = pa.repeat(pa.scalar(labels[_name(step)], pa.int64()), batch.num_rows)
+                yield pa.RecordBatch.from_arrays([label, batch.column("customer_id")], schema=schema)
+
+    ended = door.stage("ended", pa.RecordBatchReader.from_batches(schema, batches()))
+    stages = select(col(Label.id)).where(col(Label.kind) == "stage")
+    door.execute(
+        update(Assignment)
+        .where(col(Assignment.label_id) == ended.c.label_id, col(Assignment.customer_id) == ended.c.customer_id)
+        .where(col(Assignment.until).is_(None))
+        .where(or_(col(Assignment.source) == "rule", col(Assignment.label_id).in_(stages)))
+        .values(until=at, until_run_id=run_id)
+    )
+
+
+def _opened(steps: list[Step], labels: LabelIds, at: int, run_id: int) -> Iterator[pa.RecordBatch]:
+    """New rows in the order of the table's key, so that it grows at its end."""
+    for step in steps:
+        label = labels[_name(step)]
+        for batch in step.keys.to_batches(ROWS) or [pa.RecordBatch.from_arrays([pa.array([], pa.int64())], ["customer_id"])]:
+            count = batch.num_rows
+            yield pa.RecordBatch.from_arrays(
+                [
+                    pa.repeat(pa.scalar(label, pa.int64()), count),
+                    batch.column("customer_id"),
+                    pa.repeat(pa.scalar("rule"), count),
+                    pa.repeat(pa.scalar(at, pa.int64()), count),
+                    pa.repeat(pa.scalar(run_id, pa.int64()), count),
+                ],
+                names=["label_id", "customer_id", "source", "since", "run_id"],
+            )

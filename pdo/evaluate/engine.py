@@ -1,0 +1,64 @@
+"""The engine: DuckDB in memory, with a bound on it."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+    from sqlglot import exp
+
+MEMORY = "1200MB"
+"""What DuckDB may hold before it spills to a temporary folder; Arrow and SQLite need room beside it."""
+
+
+class Engine:
+    """A DuckDB connection that takes sqlglot expressions and gives Arrow. Made by `open_engine`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def create(self, name: str, query: exp.Expression) -> None:
+        """Keep the rows of a query as a table."""
+        self._connection.execute(f"CREATE TABLE {name} AS {query.sql('duckdb')}")
+
+    def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
+        """Keep Arrow rows as a table."""
+        self._connection.register("arriving", rows)
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM arriving")
+        self._connection.unregister("arriving")
+
+    def drop(self, name: str) -> None:
+        """Forget a table."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def table(self, query: exp.Expression) -> pa.Table:
+        """The rows of a query."""
+        return self._connection.sql(query.sql("duckdb")).to_arrow_table()
+
+    def rows(self, query: exp.Expression) -> list[dict[str, Any]]:
+        """The few rows of a query, as dicts."""
+        found: list[dict[str, Any]] = self.table(query).to_pylist()
+        return found
+
+
+@contextmanager
+def open_engine(memory: str = MEMORY) -> Iterator[Engine]:
+    """An engine that is gone, with all it spilt, when the block ends.
+
+    Args:
+        memory: the limit, as DuckDB reads it.
+    """
+    with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
+        config: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder, "preserve_insertion_order": False}
+        connection = duckdb.connect(":memory:", config=config)
+        try:
+            yield Engine(connection)
+        finally:
+            connection.close()

@@ -1,0 +1,211 @@
+"""Why: the conditions of a rule as they are written, with what each came to for one customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from pdo.core.figures import local_time
+from pdo.core.figures import shown as figure
+from pdo.evaluate.outcome import evaluate
+from pdo.model.conditions import (
+    All,
+    AnyOf,
+    AttributeTest,
+    MeasureTest,
+    MetricTest,
+    NoneOf,
+    SegmentTest,
+    StageTest,
+    TagTest,
+)
+from pdo.model.playbook import Rule
+from pdo.model.reports import Explanation, ExplainNode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pdo.core.calendar import Moment
+    from pdo.core.source import Span
+    from pdo.evaluate.engine import Engine
+    from pdo.evaluate.facts import FactSource
+    from pdo.model.conditions import Condition, Measure
+    from pdo.model.playbook import Lifecycle, Project
+    from pdo.model.settings import Settings
+
+LONGEST = 120
+"""Characters of a condition that a line shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A node of a tree before it is evaluated.
+
+    Args:
+        label: as written in the playbook.
+        question: the name under which the program answers whether it holds; empty where the parts decide.
+        probe: the name under which the program shows the value; empty for none.
+    """
+
+    label: str
+    condition: Condition | None
+    question: str
+    probe: str
+    parts: tuple[Branch, ...]
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """Collects what the program is asked for."""
+
+    asked: dict[str, Condition] = field(default_factory=dict)
+    shown: dict[str, str | Measure] = field(default_factory=dict)
+
+    def branch(self, condition: Condition, label: str = "") -> Branch:
+        """A condition with its parts."""
+        question = f"q{len(self.asked)}"
+        self.asked[question] = condition
+        probe = ""
+        if isinstance(condition, AttributeTest | MetricTest | MeasureTest):
+            probe = f"p{len(self.shown)}"
+            self.shown[probe] = _looked_at(condition)
+        parts = condition.parts if isinstance(condition, All | AnyOf | NoneOf) else ()
+        words = label or written(condition.span, condition)
+        return Branch(words, condition, question, probe, tuple(self.branch(part) for part in parts))
+
+
+def _looked_at(condition: AttributeTest | MetricTest | MeasureTest) -> str | Measure:
+    match condition:
+        case AttributeTest(test):
+            return test.column
+        case MetricTest(metric):
+            return metric
+        case MeasureTest(measure):
+            return measure
+
+
+def written(span: Span, condition: Condition | None = None) -> str:
+    """The words of the playbook at a span, on one line."""
+    lines = span.source.lines[span.line - 1 : span.end_line]
+    if lines:
+        lines[-1] = lines[-1][: span.end_column - 1] if span.end_line > span.line else lines[-1][: span.end_column - 1]
+        lines[0] = lines[0][span.column - 1 :]
+    text = " ".join(part.strip() for part in lines if part.strip() and not part.strip().startswith("#"))
+    if isinstance(condition, MeasureTest) and not text.startswith(condition.measure.rows.subject):
+        text = f"{condition.measure.rows.subject}: {text}"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def explain(
+    engine: Engine,
+    source: FactSource,
+    project: Project,
+    settings: Settings,
+    now: Moment,
+    *,
+    customer_key: str,
+    rules: tuple[Rule, ...],
+    stored: Mapping[tuple[str, str, str], int],
+) -> tuple[Explanation, ...]:
+    """Explain rules for one customer.
+
+    Args:
+        source: the facts of that customer.
+        rules: tags, lifecycles and segments to explain.
+        stored: open assignments as (kind, scope, name) → since.
+    """
+    inquiry = Inquiry()
+    trees = {rule: _tree(rule, project, inquiry) for rule in rules}
+    settled = {one.name: ("segment", "", one.name) in stored for one in project.segments.values() if one.top is not None}
+    outcome = evaluate(
+        engine, source, project, settings, now, asked=inquiry.asked, shown=inquiry.shown, settled=settled
+    )
+    labels = [exp.alias_(one.holds.copy(), f"o{place}") for place, one in enumerate(outcome.program.outputs)]
+    row = engine.rows(exp.select(exp.Star(), *labels).from_("outcome"))[0]
+    reader = _Reader(row, outcome.program, now)
+    return tuple(reader.explanation(rule, tree, project, customer_key, stored) for rule, tree in trees.items())
+
+
+def _tree(rule: Rule, project: Project, inquiry: Inquiry) -> tuple[Branch, ...]:
+    if rule.kind == "tag":
+        when = project.tags[rule.name].when
+        return () if when is None else (inquiry.branch(when),)
+    if rule.kind == "segment":
+        return (inquiry.branch(project.segments[rule.name].when),)
+    lifecycle = project.lifecycles[rule.name]
+    if lifecycle.is_derived:
+        return tuple(
+            Branch(stage, None, "", "", (inquiry.branch(condition),)) for stage, condition in lifecycle.derived
+        )
+    return tuple(
+        Branch(
+            f"{'、'.join(move.origins)} → {move.target}" + (f" (after {move.after})" if move.after else ""),
+            None,
+            "",
+            "",
+            () if move.when is None else (inquiry.branch(move.when),),
+        )
+        for move in lifecycle.transitions
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the answers of one customer's row."""
+
+    row: Mapping[str, Any]
+    program: Any
+    now: Moment
+
+    def explanation(
+        self,
+        rule: Rule,
+        tree: tuple[Branch, ...],
+        project: Project,
+        customer_key: str,
+        stored: Mapping[tuple[str, str, str], int],
+    ) -> Explanation:
+        if rule.kind == "lifecycle":
+            name = self.stage(project.lifecycles[rule.name]) or "-"
+            since = stored.get(("stage", rule.name, name))
+            kind, holds, name = "stage", True, f"{rule.name}: {name}"
+        else:
+            kind, name = rule.kind, rule.name
+            since = stored.get((kind, "", name))
+            holds = self.output(kind, "", name) or since is not None
+        time = "" if since is None else local_time(since, self.now.zone)
+        nodes = tuple(self.node(branch) for branch in tree)
+        return Explanation(customer_key, kind, name, holds, time or None, nodes, self.now)
+
+    def node(self, branch: Branch) -> ExplainNode:
+        children = tuple(self.node(part) for part in branch.parts)
+        holds = bool(self.row[self.program.answers[branch.question]]) if branch.question else all(c.holds for c in children)
+        return ExplainNode(branch.label, holds, self.value(branch), children)
+
+    def value(self, branch: Branch) -> str:
+        if branch.probe:
+            shown = self.program.shown[branch.probe]
+            per = self.row[shown.per] if shown.per else None
+            return figure(shown.type.value, self.row[shown.number], self.now.zone, per) or "—"
+        match branch.condition:
+            case TagTest(tags):
+                return "、".join(tag for tag in tags if self.output("tag", "", tag)) or "—"
+            case StageTest(lifecycle):
+                held = [one.name for place, one in enumerate(self.program.outputs) if one.scope == lifecycle and self.row[f"o{place}"]]
+                return held[0] if held else "—"
+            case SegmentTest(segments):
+                return "、".join(name for name in segments if self.output("segment", "", name)) or "—"
+            case _:
+                return ""
+
+    def output(self, kind: str, scope: str, name: str) -> bool:
+        return any(
+            bool(self.row[f"o{place}"])
+            for place, one in enumerate(self.program.outputs)
+            if (one.kind, one.scope, one.name) == (kind, scope, name)
+        )
+
+    def stage(self, lifecycle: Lifecycle) -> str:
+        return next((stage for stage in lifecycle.stages if self.output("stage", lifecycle.name, stage)), "")

@@ -1,0 +1,35 @@
+"""Where facts come from: the store, or rows in memory (the oracle's tests, later the examples of playbooks)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class FactSource(Protocol):
+    """Gives the rows of the store's tables, whole or of one customer."""
+
+    def rows(self, kind: str, columns: tuple[str, ...]) -> pa.RecordBatchReader | pa.Table:
+        """The rows of a kind.
+
+        Args:
+            kind: as on the command line.
+            columns: of that table.
+        """
+
+    def assignments(self, at: int, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader | pa.Table:
+        """The assignments that held at an instant: `label_id`, `customer_id`, `since`.
+
+        Args:
+            at: the instant.
+            kinds: of labels.
+            by_rule: only those of rules, only those of others, or all.
+        """
+
+    def blocks(self) -> pa.RecordBatchReader | pa.Table:
+        """Tags that a hand took off for good: `label_id`, `customer_id`."""
+
+    def labels(self) -> dict[int, tuple[str, str, str, str]]:
+        """Label id → kind, scope, name, playbook."""

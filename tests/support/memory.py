@@ -1,0 +1,68 @@
+"""Facts in memory, in the shape of the store's tables, so that rules can be evaluated without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import select
+
+from pdo.store.statements import arrow_schema
+from pdo.store.tables import Customer, Event, OrderItem, Product, SalesOrder, Staff, Store
+
+Row = dict[str, Any]
+TABLES = {
+    "customers": Customer,
+    "orders": SalesOrder,
+    "items": OrderItem,
+    "events": Event,
+    "products": Product,
+    "staff": Staff,
+    "stores": Store,
+}
+
+
+@dataclass
+class MemoryFacts:
+    """A `FactSource` over lists of rows; a column that a row leaves out is absent."""
+
+    kinds: dict[str, list[Row]] = field(default_factory=dict)
+    held: list[tuple[int, int, int, str]] = field(default_factory=list)
+    """label_id, customer_id, since, source"""
+    off: list[tuple[int, int]] = field(default_factory=list)
+    names: dict[int, tuple[str, str, str, str]] = field(default_factory=dict)
+
+    def rows(self, kind: str, columns: tuple[str, ...]) -> pa.Table:
+        """See `FactSource`."""
+        schema = arrow_schema(select(*(getattr(TABLES[kind], name) for name in columns)))
+        return pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in self.kinds.get(kind, [])], schema)
+
+    def assignments(self, at: int, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.Table:
+        """See `FactSource`."""
+        found = [
+            one
+            for one in self.held
+            if one[2] <= at
+            and self.names[one[0]][0] in kinds
+            and (by_rule is None or (one[3] == "rule") is by_rule)
+        ]
+        return pa.table(
+            {
+                name: pa.array([one[place] for one in found], pa.int64())
+                for place, name in enumerate(("label_id", "customer_id", "since"))
+            }
+        )
+
+    def blocks(self) -> pa.Table:
+        """See `FactSource`."""
+        return pa.table(
+            {
+                "label_id": pa.array([one[0] for one in self.off], pa.int64()),
+                "customer_id": pa.array([one[1] for one in self.off], pa.int64()),
+            }
+        )
+
+    def labels(self) -> dict[int, tuple[str, str, str, str]]:
+        """See `FactSource`."""
+        return self.names
