@@ -14,9 +14,9 @@ from pdo.evaluate.apply import apply_plan, last_as_of
 from pdo.evaluate.candidates import read_candidates
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.explain import explain as explain_rules
-from pdo.evaluate.stored import StoreFacts
 from pdo.evaluate.members import read_members
 from pdo.evaluate.outcome import Outcome, difference, evaluate
+from pdo.evaluate.stored import StoreFacts
 from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Filled, OneOf
 from pdo.model.fields import Type
 from pdo.model.playbook import Rule

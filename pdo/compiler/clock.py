@@ -31,30 +31,30 @@ class Clock:
 
     now: Moment
 
-    def day(self, day: Day) -> exp.Expression:
+    def day(self, day: Day) -> exp.Expr:
         """The number of a written day."""
         return sql.literal(self.now.today + day.number if day.relative else day.number)
 
-    def today(self) -> exp.Expression:
+    def today(self) -> exp.Expr:
         """Today's number."""
         return sql.literal(self.now.today)
 
-    def instant(self) -> exp.Expression:
+    def instant(self) -> exp.Expr:
         """Now."""
         return sql.literal(self.now.at)
 
-    def days_before(self, duration: Duration) -> exp.Expression:
+    def days_before(self, duration: Duration) -> exp.Expr:
         """The day so long ago."""
         return sql.literal(shifted(self.now.today, duration, -1))
 
-    def days_after(self, duration: Duration) -> exp.Expression:
+    def days_after(self, duration: Duration) -> exp.Expr:
         """The day so long from today."""
         return sql.literal(shifted(self.now.today, duration, 1))
 
-    def seconds_before(self, duration: Duration) -> exp.Expression:
+    def seconds_before(self, duration: Duration) -> exp.Expr:
         """The instant so long ago."""
         return sql.literal(self.now.at - duration.seconds)
 
-    def seconds_after(self, duration: Duration) -> exp.Expression:
+    def seconds_after(self, duration: Duration) -> exp.Expr:
         """The instant so long from now."""
         return sql.literal(self.now.at + duration.seconds)

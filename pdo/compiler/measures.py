@@ -50,7 +50,7 @@ class Searches:
 
     found: dict[tuple[str, str, TextTest], Search] = field(default_factory=dict)
 
-    def condition(self, table: str, column: str, test: TextTest) -> exp.Expression:
+    def condition(self, table: str, column: str, test: TextTest) -> exp.Expr:
         """The condition that a row's column was found; the table of finds is joined by `joined`."""
         key = (table, column, test)
         search = self.found.setdefault(key, Search(table, column, test, f"search{len(self.found)}"))
@@ -132,10 +132,10 @@ class Facts:
             base = base.join(query.subquery(name, copy=False), on=same, join_type="left", copy=False)
         return base
 
-    def _age(self, day: exp.Expression) -> exp.Expression:
+    def _age(self, day: exp.Expr) -> exp.Expr:
         return exp.Sub(this=self.clock.today(), expression=day)
 
-    def _aggregate(self, rows: Rows, function: str, of: str = "") -> exp.Expression:
+    def _aggregate(self, rows: Rows, function: str, of: str = "") -> exp.Expr:
         self._note(rows.subject, of)
         return sql.column(self.aggregates.setdefault(Aggregate(rows, function, of), f"m{len(self.aggregates)}"))
 
@@ -172,7 +172,9 @@ class Facts:
         """Two steps: one row a customer and value that says which filters it met, then the numbers of them."""
         keys = [sql.column(CUSTOMER, subject), exp.alias_(sql.column(of, subject), "of_value", copy=False)]
         met = [
-            exp.alias_(exp.Max(this=sql.choose([(self._rows(one.rows), sql.literal(1))], sql.literal(0))), name, copy=False)
+            exp.alias_(
+                exp.Max(this=sql.choose([(self._rows(one.rows), sql.literal(1))], sql.literal(0))), name, copy=False
+            )
             for one, name in wanted.items()
         ]
         inner = self.searches.joined(exp.select(*keys, *met, copy=False).from_(subject, copy=False), subject)
@@ -182,7 +184,7 @@ class Facts:
         outer = exp.select(sql.column(CUSTOMER), *sums, copy=False).from_(inner.subquery("v", copy=False), copy=False)
         return outer.group_by(sql.column(CUSTOMER), copy=False)
 
-    def _rows(self, rows: Rows) -> exp.Expression:
+    def _rows(self, rows: Rows) -> exp.Expr:
         """The condition that a row is one of those looked at."""
         subject = rows.subject
         time = Value(Type.INSTANT, sql.column(TIME, subject), day=sql.column(DAY, subject))

@@ -14,7 +14,7 @@ from sqlglot import exp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MEMBERS: Mapping[type[exp.Expression], str] = MappingProxyType(
+MEMBERS: Mapping[type[exp.Expr], str] = MappingProxyType(
     {
         exp.Select: "query",
         exp.Subquery: "query",
@@ -70,8 +70,10 @@ MEMBERS: Mapping[type[exp.Expression], str] = MappingProxyType(
 """Expression → what it is allowed for."""
 
 
-def strangers(query: exp.Expression) -> tuple[str, ...]:
+def strangers(query: exp.Expr) -> tuple[str, ...]:
     """What a query is made of that is no member, sorted; empty for a sound program."""
     found = {type(node).__name__ for node in query.walk() if type(node) not in MEMBERS}
-    found |= {f"cast to {node.to.sql()}" for node in query.find_all(exp.Cast) if node.to.this is not exp.DataType.Type.BIGINT}
+    found |= {
+        f"cast to {node.to.sql()}" for node in query.find_all(exp.Cast) if node.to.this is not exp.DataType.Type.BIGINT
+    }
     return tuple(sorted(found))

@@ -41,13 +41,13 @@ class Value:
     """
 
     type: Type
-    number: exp.Expression
-    day: exp.Expression | None = None
-    per: exp.Expression | None = None
-    search: Callable[[TextTest], exp.Expression] | None = None
+    number: exp.Expr
+    day: exp.Expr | None = None
+    per: exp.Expr | None = None
+    search: Callable[[TextTest], exp.Expr] | None = None
 
 
-def predicate(test: Test, value: Value, clock: Clock) -> exp.Expression:
+def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:
     """The condition that a value passes a test.
 
     Absent values pass nothing but `Filled(exists=False)` and what is turned round.
@@ -72,23 +72,23 @@ def predicate(test: Test, value: Value, clock: Clock) -> exp.Expression:
             return sql.known(_ahead(low, high, value, clock))
         case DayRange(first, last):
             day = _day_of(value)
-            limits = [exp.GTE(this=day.copy(), expression=clock.day(first))] if first else []
+            limits: list[exp.Expr] = [exp.GTE(this=day.copy(), expression=clock.day(first))] if first else []
             limits += [exp.LTE(this=day.copy(), expression=clock.day(last))] if last else []
             return sql.known(sql.every(limits))
 
 
-def _day_of(value: Value) -> exp.Expression:
+def _day_of(value: Value) -> exp.Expr:
     return value.number if value.day is None else value.day
 
 
-def _scaled(limit: int | str, value: Value) -> exp.Expression:
+def _scaled(limit: int | str, value: Value) -> exp.Expr:
     """The limit, times the divisor where the value is an average."""
     if value.per is None:
         return sql.literal(limit)
     return exp.Mul(this=sql.literal(limit), expression=value.per.copy())
 
 
-def _one_of(values: tuple[str | int, ...], value: Value) -> exp.Expression:
+def _one_of(values: tuple[str | int, ...], value: Value) -> exp.Expr:
     if value.per is not None:
         return sql.some(exp.EQ(this=value.number.copy(), expression=_scaled(one, value)) for one in values)
     if len(values) == 1:
@@ -96,8 +96,8 @@ def _one_of(values: tuple[str | int, ...], value: Value) -> exp.Expression:
     return exp.In(this=value.number.copy(), expressions=[sql.literal(one) for one in values])
 
 
-def _range(test: Range, value: Value) -> exp.Expression:
-    limits: list[exp.Expression] = []
+def _range(test: Range, value: Value) -> exp.Expr:
+    limits: list[exp.Expr] = []
     if test.low is not None:
         above = exp.GT if test.low_open else exp.GTE
         limits.append(above(this=value.number.copy(), expression=_scaled(test.low, value)))
@@ -107,10 +107,10 @@ def _range(test: Range, value: Value) -> exp.Expression:
     return sql.every(limits)
 
 
-def _age(low: Duration | None, high: Duration | None, value: Value, clock: Clock) -> exp.Expression:
+def _age(low: Duration | None, high: Duration | None, value: Value, clock: Clock) -> exp.Expr:
     """How long ago. A moment to come has no age, so it never holds."""
     day = _day_of(value)
-    limits: list[exp.Expression] = []
+    limits: list[exp.Expr] = []
     if low is None:
         limits.append(exp.LTE(this=day.copy(), expression=clock.today()))
     elif low.is_exact:
@@ -125,9 +125,9 @@ def _age(low: Duration | None, high: Duration | None, value: Value, clock: Clock
     return sql.every(limits)
 
 
-def _ahead(low: Duration | None, high: Duration | None, value: Value, clock: Clock) -> exp.Expression:
+def _ahead(low: Duration | None, high: Duration | None, value: Value, clock: Clock) -> exp.Expr:
     day = _day_of(value)
-    limits: list[exp.Expression] = []
+    limits: list[exp.Expr] = []
     if low is not None and low.is_exact:
         limits.append(exp.GTE(this=value.number.copy(), expression=clock.seconds_after(low)))
     else:
@@ -140,7 +140,7 @@ def _ahead(low: Duration | None, high: Duration | None, value: Value, clock: Clo
     return sql.every(limits)
 
 
-def window(within: Duration | None, value: Value, clock: Clock) -> exp.Expression:
+def window(within: Duration | None, value: Value, clock: Clock) -> exp.Expr:
     """Younger than a duration: `within: 30d` is today and the 29 days before, `24h` counts back from now."""
     if within is None:
         return exp.true()

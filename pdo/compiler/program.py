@@ -75,7 +75,7 @@ class Output:
     scope: str
     name: str
     playbook: str
-    holds: exp.Expression
+    holds: exp.Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ class Compiler:
     facts: Facts = field(init=False)
     attributes: dict[str, Type] = field(init=False, default_factory=dict)
     customer_columns: dict[str, Type] = field(init=False, default_factory=dict)
-    layers: list[list[exp.Expression]] = field(init=False, default_factory=list)
+    layers: list[list[exp.Expr]] = field(init=False, default_factory=list)
     outputs: list[Output] = field(init=False, default_factory=list)
-    has: dict[Rule, exp.Expression] = field(init=False, default_factory=dict)
+    has: dict[Rule, exp.Expr] = field(init=False, default_factory=dict)
     depth: dict[Rule, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -150,7 +150,7 @@ class Compiler:
 
     # Conditions -----------------------------------------------------------------------------------------------------
 
-    def condition(self, condition: Condition) -> exp.Expression:
+    def condition(self, condition: Condition) -> exp.Expr:
         """A condition over the columns of the last layer: true or false, never unknown."""
         match condition:
             case Everyone():
@@ -186,7 +186,7 @@ class Compiler:
             return Value(type_, plain, day=None if value.day is None else sql.column(f"{name}_day"))
         return Value(type_, plain, search=lambda test: self._found(name, test))
 
-    def _found(self, name: str, test: object) -> exp.Expression:
+    def _found(self, name: str, test: object) -> exp.Expr:
         """A search in an attribute is a column of the first layer, joined there."""
         self.searches.condition("customers", name, test)  # type: ignore[arg-type]
         search = self.searches.found[("customers", name, test)]  # type: ignore[index]
@@ -213,7 +213,7 @@ class Compiler:
         """The first layer after all that the conditions refer to."""
         return 1 + max((self.depth[rule] for one in conditions for rule in references(one)), default=-1)
 
-    def _add(self, layer: int, expression: exp.Expression, name: str) -> exp.Expression:
+    def _add(self, layer: int, expression: exp.Expr, name: str) -> exp.Expr:
         while len(self.layers) <= layer:
             self.layers.append([])
         self.layers[layer].append(exp.alias_(expression, name, copy=False))
@@ -233,7 +233,7 @@ class Compiler:
         self.has[rule] = exp.paren(sql.some([name, held])) if tag.name in self.state.held else name
         self.outputs.append(Output("tag", "", tag.name, tag.playbook, name))
 
-    def _tag_state(self, tag: str, how: str, tags: frozenset[str]) -> exp.Expression:
+    def _tag_state(self, tag: str, how: str, tags: frozenset[str]) -> exp.Expr:
         """Whether the store says that the customer has (or may not have) the tag; false where it says so of nobody."""
         if tag not in tags:
             return exp.false()
@@ -254,14 +254,14 @@ class Compiler:
             for place, name in enumerate(lifecycle.stages)
         ]
 
-    def _derived(self, lifecycle: Lifecycle) -> exp.Expression:
+    def _derived(self, lifecycle: Lifecycle) -> exp.Expr:
         written = reversed(lifecycle.derived) if lifecycle.highest else iter(lifecycle.derived)
         places = {name: place for place, name in enumerate(lifecycle.stages)}
         branches = [(self.condition(condition), sql.literal(places[name])) for name, condition in written]
         last = places[lifecycle.otherwise] if lifecycle.otherwise else NO_STAGE
         return sql.choose(branches, sql.literal(last))
 
-    def _stateful(self, lifecycle: Lifecycle, number: int, layer: int) -> tuple[exp.Expression, int]:
+    def _stateful(self, lifecycle: Lifecycle, number: int, layer: int) -> tuple[exp.Expr, int]:
         """One layer a step. A stage already visited in this run is not entered again, so the steps end."""
         places = {name: place for place, name in enumerate(lifecycle.stages)}
         state = f"stage_state_{list(self.project.lifecycles).index(lifecycle.name)}"
@@ -282,8 +282,8 @@ class Compiler:
         return path[-1], layer + len(targets)
 
     def _fires(
-        self, move: Transition, met: exp.Expression, path: list[exp.Expression], places: dict[str, int], state: str
-    ) -> exp.Expression:
+        self, move: Transition, met: exp.Expr, path: list[exp.Expr], places: dict[str, int], state: str
+    ) -> exp.Expr:
         parts = [_in_stages(path[-1], [places[origin] for origin in move.origins]), met.copy()]
         target = sql.literal(places[move.target])
         parts += [exp.NEQ(this=been.copy(), expression=target.copy()) for been in path]
@@ -309,9 +309,9 @@ class Compiler:
         self.depth[rule], self.has[rule] = layer, member
         self.outputs.append(Output("segment", "", segment.name, segment.playbook, member))
 
-    def _place(self, segment: Segment, member: exp.Expression) -> exp.Expression:
+    def _place(self, segment: Segment, member: exp.Expr) -> exp.Expr:
         """The place among the members, from 1: by the ranking, absent values last, ties by natural key."""
-        terms: list[exp.Expression] = []
+        terms: list[exp.Expr] = []
         for ranking in segment.rank_by:
             value = self.value_of(ranking.name)
             number = value.number.copy()
@@ -327,7 +327,7 @@ class Compiler:
 
     # The whole ------------------------------------------------------------------------------------------------------
 
-    def query(self, wanted: list[exp.Expression]) -> exp.Select:
+    def query(self, wanted: list[exp.Expr]) -> exp.Select:
         """The chain of layers with the wanted columns at its end."""
         self.facts.prepare()
         chain = self._base()
@@ -343,9 +343,8 @@ class Compiler:
             columns.append(sql.column(name, "customers"))
             if type_ is Type.INSTANT:
                 columns.append(sql.column(f"{name}_day", "customers"))
-        for search in self.searches.found.values():
-            if search.table == "customers":
-                columns.append(exp.alias_(sql.column("value", search.name), search.name, copy=False))
+        own = [search.name for search in self.searches.found.values() if search.table == "customers"]
+        columns += [exp.alias_(sql.column("value", name), name, copy=False) for name in own]
         columns += [sql.column(name) for name in self.facts.aggregates.values()]
         query = exp.select(*columns, copy=False).from_("customers", copy=False)
         query = self.facts.joined(self.searches.joined(query, "customers"))
@@ -366,9 +365,9 @@ class Compiler:
                 found += [f"stage_state_{number}", f"stage_state_{number}_since", f"stage_state_{number}_since_day"]
         return found
 
-    def show(self, wanted: Mapping[str, str | Measure]) -> tuple[list[exp.Expression], dict[str, Shown]]:
+    def show(self, wanted: Mapping[str, str | Measure]) -> tuple[list[exp.Expr], dict[str, Shown]]:
         """The columns that show metrics, attributes and measures, each under the name it was asked by."""
-        columns: list[exp.Expression] = []
+        columns: list[exp.Expr] = []
         shown: dict[str, Shown] = {}
         for number, (name, asked) in enumerate(wanted.items()):
             value = self.value_of(asked) if isinstance(asked, str) else self.facts.value(asked)
@@ -379,7 +378,7 @@ class Compiler:
         return columns, shown
 
 
-def _in_stages(stage: exp.Expression, places: list[int]) -> exp.Expression:
+def _in_stages(stage: exp.Expr, places: list[int]) -> exp.Expr:
     if len(places) == 1:
         return exp.EQ(this=stage.copy(), expression=sql.literal(places[0]))
     return exp.In(this=stage.copy(), expressions=[sql.literal(place) for place in places])
@@ -426,7 +425,7 @@ def compile_project(
     """
     compiler = Compiler(project, settings, now, state, settled or {})
     compiler.rules()
-    wanted: list[exp.Expression] = [sql.column(CUSTOMER), sql.column(KEY)]
+    wanted: list[exp.Expr] = [sql.column(CUSTOMER), sql.column(KEY)]
     columns = dict.fromkeys(_column_names(compiler.outputs))
     wanted += [sql.column(name) for name in columns]
     answers = {}

@@ -19,7 +19,7 @@ class Source:
 
     @property
     def lines(self) -> list[str]:
-        """The physical lines without their ends; only `\\n`, `\\r\\n` and `\\r` end a line."""
+        """The physical lines without their ends; only LF, CR LF and CR end a line."""
         return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 

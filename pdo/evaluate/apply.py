@@ -46,7 +46,9 @@ def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, act
         "as_of": plan.as_of.at,
         "started_at": started_at,
         "actor": actor,
-        "playbooks": json.dumps({one.name: one.digest for one in project.playbooks}, ensure_ascii=False, sort_keys=True),
+        "playbooks": json.dumps(
+            {one.name: one.digest for one in project.playbooks}, ensure_ascii=False, sort_keys=True
+        ),
         "changes": plan.total_changes,
         "counts": json.dumps(counts, ensure_ascii=False),
     }
@@ -118,7 +120,9 @@ def _opened(steps: list[Step], labels: LabelIds, at: int, run_id: int) -> Iterat
     """New rows in the order of the table's key, so that it grows at its end."""
     for step in steps:
         label = labels[_name(step)]
-        for batch in step.keys.to_batches(ROWS) or [pa.RecordBatch.from_arrays([pa.array([], pa.int64())], ["customer_id"])]:
+        for batch in step.keys.to_batches(ROWS) or [
+            pa.RecordBatch.from_arrays([pa.array([], pa.int64())], ["customer_id"])
+        ]:
             count = batch.num_rows
             yield pa.RecordBatch.from_arrays(
                 [

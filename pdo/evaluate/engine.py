@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+from sqlglot import exp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
-    from sqlglot import exp
 
 MEMORY = "1200MB"
 """What DuckDB may hold before it spills to a temporary folder; Arrow and SQLite need room beside it."""
@@ -24,25 +24,28 @@ class Engine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def create(self, name: str, query: exp.Expression) -> None:
+    def create(self, name: str, query: exp.Expr) -> None:
         """Keep the rows of a query as a table."""
-        self._connection.execute(f"CREATE TABLE {name} AS {query.sql('duckdb')}")
+        self._run(exp.Create(this=exp.to_table(name), kind="TABLE", expression=query))
 
     def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         """Keep Arrow rows as a table."""
         self._connection.register("arriving", rows)
-        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM arriving")
+        self.create(name, exp.select(exp.Star()).from_("arriving"))
         self._connection.unregister("arriving")
 
     def drop(self, name: str) -> None:
         """Forget a table."""
-        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+        self._run(exp.Drop(this=exp.to_table(name), kind="TABLE", exists=True))
 
-    def table(self, query: exp.Expression) -> pa.Table:
+    def _run(self, statement: exp.Expr) -> None:
+        self._connection.execute(statement.sql("duckdb"))
+
+    def table(self, query: exp.Expr) -> pa.Table:
         """The rows of a query."""
         return self._connection.sql(query.sql("duckdb")).to_arrow_table()
 
-    def rows(self, query: exp.Expression) -> list[dict[str, Any]]:
+    def rows(self, query: exp.Expr) -> list[dict[str, Any]]:
         """The few rows of a query, as dicts."""
         found: list[dict[str, Any]] = self.table(query).to_pylist()
         return found

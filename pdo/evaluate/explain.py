@@ -21,8 +21,7 @@ from pdo.model.conditions import (
     StageTest,
     TagTest,
 )
-from pdo.model.playbook import Rule
-from pdo.model.reports import Explanation, ExplainNode
+from pdo.model.reports import ExplainNode, Explanation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
     from pdo.model.conditions import Condition, Measure
-    from pdo.model.playbook import Lifecycle, Project
+    from pdo.model.playbook import Lifecycle, Project, Rule
     from pdo.model.settings import Settings
 
 LONGEST = 120
@@ -90,7 +89,7 @@ def written(span: Span, condition: Condition | None = None) -> str:
     """The words of the playbook at a span, on one line."""
     lines = span.source.lines[span.line - 1 : span.end_line]
     if lines:
-        lines[-1] = lines[-1][: span.end_column - 1] if span.end_line > span.line else lines[-1][: span.end_column - 1]
+        lines[-1] = lines[-1][: span.end_column - 1]
         lines[0] = lines[0][span.column - 1 :]
     text = " ".join(part.strip() for part in lines if part.strip() and not part.strip().startswith("#"))
     if isinstance(condition, MeasureTest) and not text.startswith(condition.measure.rows.subject):
@@ -118,7 +117,9 @@ def explain(
     """
     inquiry = Inquiry()
     trees = {rule: _tree(rule, project, inquiry) for rule in rules}
-    settled = {one.name: ("segment", "", one.name) in stored for one in project.segments.values() if one.top is not None}
+    settled = {
+        one.name: ("segment", "", one.name) in stored for one in project.segments.values() if one.top is not None
+    }
     outcome = evaluate(
         engine, source, project, settings, now, asked=inquiry.asked, shown=inquiry.shown, settled=settled
     )
@@ -181,7 +182,9 @@ class _Reader:
 
     def node(self, branch: Branch) -> ExplainNode:
         children = tuple(self.node(part) for part in branch.parts)
-        holds = bool(self.row[self.program.answers[branch.question]]) if branch.question else all(c.holds for c in children)
+        holds = (
+            bool(self.row[self.program.answers[branch.question]]) if branch.question else all(c.holds for c in children)
+        )
         return ExplainNode(branch.label, holds, self.value(branch), children)
 
     def value(self, branch: Branch) -> str:
@@ -193,7 +196,11 @@ class _Reader:
             case TagTest(tags):
                 return "、".join(tag for tag in tags if self.output("tag", "", tag)) or "—"
             case StageTest(lifecycle):
-                held = [one.name for place, one in enumerate(self.program.outputs) if one.scope == lifecycle and self.row[f"o{place}"]]
+                held = [
+                    one.name
+                    for place, one in enumerate(self.program.outputs)
+                    if one.scope == lifecycle and self.row[f"o{place}"]
+                ]
                 return held[0] if held else "—"
             case SegmentTest(segments):
                 return "、".join(name for name in segments if self.output("segment", "", name)) or "—"

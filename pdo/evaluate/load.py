@@ -17,7 +17,7 @@ from pdo.compiler import sql
 from pdo.compiler.measures import COUNTED, CUSTOMER, DAY, ORDER_ROW, TIME
 from pdo.core.calendar import DAY_SECONDS, transitions
 from pdo.model.conditions import TextOperator, TextTest
-from pdo.model.fields import Type
+from pdo.model.fields import CUSTOMERS, ORDERS, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +35,13 @@ REFERENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
 STORED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "customers": tuple(
-            "name remark_name phone gender birthday city source_channel added_at member_level points is_friend vip_from "
-            "vip_until".split()
+            column.name
+            for column in CUSTOMERS.columns
+            if column.refers is None and column.name not in ("customer_id", "external_id", "unionid")
         ),
-        "orders": tuple("status channel coupon discount paid refunded refunded_at paid_at".split()),
+        "orders": tuple(
+            column.name for column in ORDERS.columns if column.refers is None and column.name != "order_id"
+        ),
         "items": ("quantity", "amount"),
         "events": ("type",),
         "products": ("product", "category", "brand"),
@@ -182,9 +185,9 @@ class Loader:
     def _derive(
         self,
         kind: str,
-        columns: list[exp.Expression],
+        columns: list[exp.Expr],
         wanted: Mapping[str, Type],
-        where: exp.Expression | None = None,
+        where: exp.Expr | None = None,
     ) -> None:
         query = exp.select(*columns).from_(exp.alias_(exp.to_table(f"raw_{kind}"), "raw", table=True))
         for name in wanted:
@@ -197,10 +200,10 @@ class Loader:
         self.engine.drop(f"raw_{kind}")
 
     def _wanted(
-        self, kind: str, wanted: Mapping[str, Type], special: Mapping[str, exp.Expression] | None = None
-    ) -> list[exp.Expression]:
+        self, kind: str, wanted: Mapping[str, Type], special: Mapping[str, exp.Expr] | None = None
+    ) -> list[exp.Expr]:
         """The columns that conditions ask for, each under its own name; an instant with its local day beside it."""
-        made: list[exp.Expression] = []
+        made: list[exp.Expr] = []
         for name, type_ in wanted.items():
             if special is not None and name in special:
                 cell = special[name].copy()
@@ -217,14 +220,14 @@ class Loader:
                 made.append(_as(self._day(cell), f"{name}_day"))
         return made
 
-    def _until_now(self, instant: exp.Expression) -> exp.Expression:
+    def _until_now(self, instant: exp.Expr) -> exp.Expr:
         """The instant, absent where it is still to come."""
         return sql.choose([(exp.LTE(this=instant, expression=sql.literal(self.now.at)), instant.copy())], exp.null())
 
-    def _is_later(self, instant: exp.Expression) -> exp.Expression:
+    def _is_later(self, instant: exp.Expr) -> exp.Expr:
         return sql.known(exp.GT(this=instant, expression=sql.literal(self.now.at)))
 
-    def _day(self, instant: exp.Expression) -> exp.Expression:
+    def _day(self, instant: exp.Expr) -> exp.Expr:
         """The local day number of an instant; the newest offsets stand first, for most rows are of late."""
         offsets = [pair for pair in transitions(self.now.zone) if pair[0] <= self.now.at + 3650 * DAY_SECONDS]
         branches = [
@@ -257,21 +260,21 @@ def is_found(test: TextTest, text: str) -> bool:
             return re2.search(test.value, text) is not None
 
 
-def _raw(name: str) -> exp.Expression:
+def _raw(name: str) -> exp.Expr:
     return sql.column(name, "raw")
 
 
-def _as(cell: exp.Expression, name: str) -> exp.Expression:
+def _as(cell: exp.Expr, name: str) -> exp.Expr:
     """A column under a name; names of users are quoted."""
     return exp.alias_(cell, exp.to_identifier(name, quoted=True))
 
 
-def _day_of_text(text: exp.Expression) -> exp.Expression:
+def _day_of_text(text: exp.Expr) -> exp.Expr:
     epoch = exp.cast(exp.Literal.string("1970-01-01"), "DATE")
     return exp.cast(exp.paren(exp.Sub(this=exp.cast(text, "DATE"), expression=epoch)), "BIGINT")
 
 
-def _declared(name: str, type_: Type) -> exp.Expression:
+def _declared(name: str, type_: Type) -> exp.Expr:
     """A declared attribute out of the JSON object of its row."""
     path = exp.Literal.string('$."' + name.replace('"', '\\"') + '"')
     text = exp.Anonymous(this="json_extract_string", expressions=[_raw("extra"), path])

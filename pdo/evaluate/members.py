@@ -60,7 +60,9 @@ def read_members(
     query = query.join(exp.to_table("held"), on=same, join_type="inner")
     ids = [sql.literal(number) for number in sorted(label_ids)]
     mine = exp.In(this=sql.column("label_id", "held"), expressions=ids) if ids else exp.false()
-    order = [term for ranking in segment.rank_by for term in _terms(wanted[ranking.name], descending=ranking.descending)]
+    order = [
+        term for ranking in segment.rank_by for term in _terms(wanted[ranking.name], descending=ranking.descending)
+    ]
     query = query.where(mine).order_by(*order, sql.column(KEY, "outcome"))
     total = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(query.copy().subquery("m"))
     count = int(engine.rows(total)[0]["n"])
@@ -69,7 +71,7 @@ def read_members(
     return {name: wanted[name].type for name in names}, rows, count
 
 
-def _terms(value: Shown, *, descending: bool) -> list[exp.Expression]:
+def _terms(value: Shown, *, descending: bool) -> list[exp.Expr]:
     number = sql.column(value.number)
     if value.per:
         scaled = exp.paren(exp.Mul(this=number, expression=sql.literal(RANK_SCALE)))

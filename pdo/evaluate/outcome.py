@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from sqlglot import exp
@@ -16,7 +16,7 @@ from pdo.evaluate.load import Loader
 from pdo.model.reports import Move, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pdo.compiler.program import Program
     from pdo.core.calendar import Moment
@@ -50,7 +50,7 @@ class Outcome:
         """For how many customers a condition that was asked holds."""
         return self._count(sql.column(self.program.answers[answer]))
 
-    def _count(self, condition: exp.Expression) -> int:
+    def _count(self, condition: exp.Expr) -> int:
         count = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_("outcome").where(condition)
         return int(self.engine.rows(count)[0]["n"])
 
@@ -117,14 +117,17 @@ def _labels_in(engine: Engine, table: str, labels: Mapping[int, str]) -> dict[in
 def _flags(project: Project, how: str, labels: Mapping[int, str]) -> exp.Select:
     """Rows (customer, name of a flag) of one kind of state."""
     branches = [
-        (exp.EQ(this=sql.column("label_id"), expression=sql.literal(number)), sql.literal(state_column(project, name, how)))
+        (
+            exp.EQ(this=sql.column("label_id"), expression=sql.literal(number)),
+            sql.literal(state_column(project, name, how)),
+        )
         for number, name in labels.items()
     ]
     flag = sql.choose(branches, exp.null())
     return exp.select(exp.alias_(sql.column("customer_id"), CUSTOMER), exp.alias_(flag, "flag")).from_(how)
 
 
-def _flag(name: str) -> exp.Expression:
+def _flag(name: str) -> exp.Expr:
     met = exp.EQ(this=sql.column("flag"), expression=sql.literal(name))
     return sql.choose([(met, sql.literal(1))], sql.literal(0))
 
@@ -137,10 +140,17 @@ def _load_stage_state(engine: Engine, source: FactSource, project: Project, now:
     engine.load("held", source.assignments(now.at, ("stage",), by_rule=None))
     labels = {(label[1], label[2]): number for number, label in source.labels().items() if label[0] == "stage"}
     shift = sql.literal(offset_at(now.zone, now.at))
-    columns: list[exp.Expression] = [exp.alias_(sql.column("customer_id"), CUSTOMER)]
+    columns: list[exp.Expr] = [exp.alias_(sql.column("customer_id"), CUSTOMER)]
     for place, lifecycle in stateful:
-        stages = [(labels[lifecycle.name, name], number) for number, name in enumerate(lifecycle.stages) if (lifecycle.name, name) in labels]
-        which = [(exp.EQ(this=sql.column("label_id"), expression=sql.literal(label)), sql.literal(number)) for label, number in stages]
+        stages = [
+            (labels[lifecycle.name, name], number)
+            for number, name in enumerate(lifecycle.stages)
+            if (lifecycle.name, name) in labels
+        ]
+        which = [
+            (exp.EQ(this=sql.column("label_id"), expression=sql.literal(label)), sql.literal(number))
+            for label, number in stages
+        ]
         since = [(condition.copy(), sql.column("since")) for condition, _ in which]
         name = f"stage_state_{place}"
         columns.append(exp.alias_(exp.Max(this=_or_null(which)), name))
@@ -154,11 +164,11 @@ def _load_stage_state(engine: Engine, source: FactSource, project: Project, now:
     engine.drop("held")
 
 
-def _or_null(branches: list[tuple[exp.Expression, exp.Expression]]) -> exp.Expression:
+def _or_null(branches: Sequence[tuple[exp.Expr, exp.Expr]]) -> exp.Expr:
     return sql.choose(branches, exp.null()) if branches else exp.cast(exp.null(), "BIGINT")
 
 
-def _whole_days(instant: exp.Expression, shift: exp.Expression) -> exp.Expression:
+def _whole_days(instant: exp.Expr, shift: exp.Expr) -> exp.Expr:
     local = exp.paren(exp.Add(this=instant, expression=shift.copy()))
     return exp.IntDiv(this=local, expression=sql.literal(86_400))
 
@@ -191,7 +201,9 @@ def difference(outcome: Outcome, source: FactSource) -> tuple[tuple[Step, ...], 
 
 def _load_current(engine: Engine, source: FactSource, now: Moment, places: Mapping[int, int]) -> None:
     """`current`: label (as its place among the outputs) and customer of what rules gave, and of every stage."""
-    mapping = pa.table({"label_id": pa.array(list(places), pa.int64()), "label": pa.array(list(places.values()), pa.int64())})
+    mapping = pa.table(
+        {"label_id": pa.array(list(places), pa.int64()), "label": pa.array(list(places.values()), pa.int64())}
+    )
     engine.load("place", mapping)
     engine.load("ruled", source.assignments(now.at, ("tag", "segment"), by_rule=True))
     engine.load("staged", source.assignments(now.at, ("stage",), by_rule=None))
@@ -207,7 +219,9 @@ def _load_current(engine: Engine, source: FactSource, now: Moment, places: Mappi
 
 def _desire(engine: Engine, program: Program) -> None:
     """`desired`: label and customer of what the rules say."""
-    empty = exp.select(exp.alias_(sql.integer(sql.literal(0)), "label"), exp.alias_(sql.integer(sql.literal(0)), CUSTOMER))
+    empty = exp.select(
+        exp.alias_(sql.integer(sql.literal(0)), "label"), exp.alias_(sql.integer(sql.literal(0)), CUSTOMER)
+    )
     parts: list[exp.Select] = [empty.where(exp.false())]
     for place, output in enumerate(program.outputs):
         columns = (exp.alias_(sql.integer(sql.literal(place)), "label"), sql.column(CUSTOMER))
@@ -215,7 +229,7 @@ def _desire(engine: Engine, program: Program) -> None:
     engine.create("desired", exp.union(*parts, distinct=False))
 
 
-def _changes() -> exp.Expression:
+def _changes() -> exp.Expr:
     return exp.union(_only("desired", "current", 1), _only("current", "desired", 0), distinct=False)
 
 
@@ -244,13 +258,17 @@ def _steps(engine: Engine, names: Mapping[int, tuple[str, str, str, str]]) -> tu
     return tuple(steps)
 
 
-def _sampled(engine: Engine, by: tuple[str, ...], table: str = "change") -> list[dict[str, object]]:
+def _sampled(engine: Engine, by: tuple[str, ...], table: str = "change") -> list[dict[str, Any]]:
     """How many changes there are of each kind, with the first few natural keys, in order."""
     keys = [sql.column(name, table) for name in by]
     same = exp.EQ(this=sql.column(CUSTOMER, "outcome"), expression=sql.column(CUSTOMER, table))
     sample = exp.Anonymous(this="min", expressions=[sql.column(KEY, "outcome"), sql.literal(SAMPLE)])
     query = exp.select(*keys, exp.alias_(exp.Count(this=exp.Star()), "n"), exp.alias_(sample, "sample"))
-    query = query.from_(table).join(exp.to_table("outcome"), on=same, join_type="left").group_by(*(key.copy() for key in keys))
+    query = (
+        query.from_(table)
+        .join(exp.to_table("outcome"), on=same, join_type="left")
+        .group_by(*(key.copy() for key in keys))
+    )
     rows = engine.rows(query.order_by(*(key.copy() for key in keys)))
     return [{**row, "sample": row["sample"] or []} for row in rows]
 
@@ -277,14 +295,14 @@ def _moves(engine: Engine, names: Mapping[int, tuple[str, str, str, str]]) -> tu
     rows = _sampled(engine, ("lifecycle", "origin", "target"), "move")
     engine.drop("move")
 
-    def stage(place: object) -> str:
-        return "" if place is None else names[int(str(place))][2]
+    def stage(place: int | None) -> str:
+        return "" if place is None else names[place][2]
 
     return tuple(
-        Move(lifecycles[int(str(row["lifecycle"]))], stage(row["origin"]), stage(row["target"]), int(str(row["n"])), tuple(row["sample"]))  # type: ignore[arg-type]
+        Move(lifecycles[row["lifecycle"]], stage(row["origin"]), stage(row["target"]), row["n"], tuple(row["sample"]))
         for row in rows
     )
 
 
-def _equals(column: str, value: int) -> exp.Expression:
+def _equals(column: str, value: int) -> exp.Expr:
     return exp.EQ(this=sql.column(column), expression=sql.literal(value))

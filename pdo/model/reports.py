@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pdo.core.calendar import Moment
+    from pdo.model.fields import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +165,269 @@ class Plan:
     def total_changes(self) -> int:
         """Assignments gained and lost, and messages made."""
         return sum(step.count for step in self.steps) + sum(len(batch.messages) for batch in self.batches)
+
+
+@dataclass(frozen=True, slots=True)
+class CountReport:
+    """How many customers a condition holds for.
+
+    Args:
+        matched: of all customers.
+        friends: of the matched, those who are friends.
+        with_phone: of the matched, those with a phone number.
+    """
+
+    customers: int
+    matched: int
+    friends: int
+    with_phone: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainNode:
+    """A condition as it stands for one customer.
+
+    Args:
+        label: the condition, as written.
+        holds: whether it is true for this customer.
+        value: what was compared, in words; empty where there is none.
+        children: the conditions it is made of.
+    """
+
+    label: str
+    holds: bool
+    value: str
+    children: tuple[ExplainNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a customer has a tag, is in a stage or belongs to a segment, or why not.
+
+    Args:
+        kind: `tag`, `stage` or `segment`.
+        name: of the rule.
+        holds: whether the customer has it now.
+        since: when it was given, ISO; None where it is not.
+    """
+
+    customer_key: str
+    kind: str
+    name: str
+    holds: bool
+    since: str | None
+    nodes: tuple[ExplainNode, ...]
+    as_of: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class InitReport:
+    """What `pdo init` made and what it found there; paths are relative to the root."""
+
+    root: str
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCustomer:
+    """A customer in a list; the phone is masked."""
+
+    customer_key: str
+    name: str | None
+    phone: str | None
+    owner: str | None
+    store: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A tag, stage or segment that a customer has or had.
+
+    Args:
+        kind: `tag`, `stage` or `segment`.
+        scope: the lifecycle of a stage, else empty.
+        source: `rule`, `staff`, `file` or `platform`.
+        since: ISO, in the project's zone.
+        until: the same; None while it lasts.
+        run_id: the run that gave it; None for a hand.
+    """
+
+    kind: str
+    scope: str
+    name: str
+    source: str
+    since: str
+    until: str | None
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """What is known of a customer; phones are masked, sensitive attributes too.
+
+    Args:
+        attributes: column → value, filled ones only.
+        identities: (kind, value).
+        held: tags, stages and segments as they stand.
+        blocked: tags that a hand took off for good.
+        order_count: paid orders that are not refunded in full.
+        net_minor: what was paid for them, less refunds.
+        last_paid_at: of the latest of them, ISO.
+        event_count: events of every type.
+        message_count: messages planned or exported.
+    """
+
+    customer_key: str
+    attributes: Mapping[str, str]
+    identities: tuple[tuple[str, str], ...]
+    held: tuple[Held, ...]
+    blocked: tuple[str, ...]
+    order_count: int
+    net_minor: int
+    last_paid_at: str | None
+    event_count: int
+    message_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """How many customers have a tag, are in a stage or belong to a segment.
+
+    Args:
+        group: the tag group; empty for none.
+    """
+
+    kind: str
+    scope: str
+    name: str
+    playbook: str
+    group: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandReport:
+    """What a change by hand did.
+
+    Args:
+        action: `set` or `remove`.
+        changed: False where it was so already.
+        blocked: a rule's tag that now stays off until it is set again.
+    """
+
+    action: str
+    kind: str
+    scope: str
+    name: str
+    customer_key: str
+    changed: bool
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEntry:
+    """An import in the journal."""
+
+    import_id: int
+    kind: str
+    path: str
+    encoding: str
+    started_at: str
+    actor: str
+    digest: str
+    read: int
+    new: int
+    changed: int
+    same: int
+    duplicate: int
+    rejected: int
+    blank: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTable:
+    """Members of a segment with the columns it shows, in its order.
+
+    Args:
+        columns: name → what a cell holds, in the order of the segment.
+        rows: an Arrow table with one column for each, values in the units of their type, dates as ISO text or day numbers.
+        total: how many members there are, also beyond `rows`.
+        as_of: when this was so: of the last run.
+    """
+
+    segment: str
+    columns: Mapping[str, Type]
+    rows: pa.Table
+    total: int
+    as_of: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPage:
+    """The first members of a segment, as texts; phones are masked.
+
+    Args:
+        numeric: columns whose cells are numbers.
+        total: how many members there are, also beyond `rows`.
+        as_of: when this was so: of the last run.
+    """
+
+    segment: str
+    columns: tuple[str, ...]
+    numeric: frozenset[str]
+    rows: tuple[tuple[str | None, ...], ...]
+    total: int
+    as_of: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEntry:
+    """A batch in a list.
+
+    Args:
+        planned: messages that go out or went out.
+        withheld: messages that the gate held back.
+    """
+
+    batch_id: int
+    campaign: str
+    playbook: str
+    channel: str
+    planned_on: str
+    status: str
+    planned: int
+    withheld: int
+    approved_at: str | None
+    approved_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMessage:
+    """A message of a batch with what its sender needs to know."""
+
+    customer_key: str
+    name: str | None
+    phone: str | None
+    owner: str | None
+    campaign: str
+    planned_on: str
+    status: str
+    reason: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """A file that left the store.
+
+    Args:
+        what: `segment:NAME` or `batch:ID`.
+        digest: sha256 of its bytes.
+    """
+
+    what: str
+    path: str
+    rows: int
+    columns: tuple[str, ...]
+    digest: str

@@ -37,6 +37,7 @@ class ImportMapping:
         columns: canonical column → header in the file.
         paid_is: whether the paid column still holds what was refunded later (gross) or no longer does (net).
         statuses: status in the file → status to keep; others stay as they are.
+        required: canonical columns without which a record is rejected, besides those of its kind.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ImportMapping:
     columns: Mapping[str, str]
     paid_is: Literal["gross", "net"] = "gross"
     statuses: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

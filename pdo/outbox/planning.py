@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -17,6 +17,8 @@ from pdo.store.tables import Batch, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Select
 
     from pdo.model.playbook import Campaign, Project
     from pdo.store.door import Door
@@ -58,7 +60,7 @@ class Sent:
 
 def read_history(door: Door, today: int) -> tuple[Sent, ...]:
     """Every message made so far."""
-    query = select(
+    query: Select[*tuple[Any, ...]] = select(
         col(Message.campaign),
         col(Batch.channel),
         col(Message.customer_id),
@@ -108,7 +110,13 @@ def plan_messages(
             approved = campaign.approval == "auto"
             batches.append(
                 PlannedBatch(
-                    campaign.name, campaign.playbook, campaign.channel, today, approved, tuple(messages), tuple(withheld)
+                    campaign.name,
+                    campaign.playbook,
+                    campaign.channel,
+                    today,
+                    approved,
+                    tuple(messages),
+                    tuple(withheld),
                 )
             )
     return tuple(batches)

@@ -26,7 +26,10 @@ def write_batches(door: Door, batches: tuple[PlannedBatch, ...], *, run_id: int,
     if not batches:
         return
     first = int(door.rows(select(func.coalesce(func.max(col(Batch.id)), 0).label("id")))[0][0]) + 1
-    door.append(Batch, pa.Table.from_pylist([_batch(one, first + place, run_id, at, actor) for place, one in enumerate(batches)]))
+    door.append(
+        Batch,
+        pa.Table.from_pylist([_batch(one, first + place, run_id, at, actor) for place, one in enumerate(batches)]),
+    )
     rows = [
         {
             "batch_id": first + place,
@@ -40,10 +43,9 @@ def write_batches(door: Door, batches: tuple[PlannedBatch, ...], *, run_id: int,
         for place, batch in enumerate(batches)
         for message in (*batch.messages, *batch.withheld)
     ]
-    schema = pa.schema(
-        [("batch_id", pa.int64()), ("campaign", pa.string()), ("customer_id", pa.int64()), ("planned_on", pa.string())]
-        + [("status", pa.string()), ("reason", pa.string()), ("text", pa.string())]
-    )
+    texts = ("campaign", "planned_on", "status", "reason", "text")
+    keys = ("batch_id", "customer_id")
+    schema = pa.schema([*((name, pa.int64()) for name in keys), *((name, pa.string()) for name in texts)])
     door.append(Message, pa.Table.from_pylist(rows, schema=schema))
 
 
