@@ -1,0 +1,278 @@
+"""Reading nodes as what is expected of them, noting what they are instead.
+
+Every reader returns None where it has noted a finding, so that its caller leaves that part out and goes on.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pdo.core.diagnostics import Diagnostic, Related, Severity
+from pdo.core.nodes import Mapping, Node, Scalar, Sequence, Style
+from pdo.playbook import vocabulary
+from pdo.playbook.invisible import find_invisible
+from pdo.playbook.lint import mapping_from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pdo.core.diagnostics import Findings
+    from pdo.core.source import Span
+    from pdo.model.fields import Type
+    from pdo.model.settings import Settings
+    from pdo.playbook.values import MisreadError
+
+MAX_NAME = 64
+MAX_LISTED = 30
+_FORBIDDEN_IN_NAMES = re.compile(r"[/\\{}\"'\x00-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A name with the block behind it, found before the block is read.
+
+    Args:
+        kind: `metric`, `tag`, `lifecycle`, `segment` or `campaign`.
+        playbook: the name of its playbook.
+    """
+
+    kind: str
+    name: str
+    key: Scalar
+    value: Node
+    playbook: str
+
+
+@dataclass(slots=True)
+class Names:
+    """All names of a project.
+
+    Args:
+        blocks: kind → name → block, in file order.
+        stages: stage → lifecycles that have it.
+        metric_types: None for a metric that could not be read.
+        lost: texts that could not be read at all; a name that occurs in one may well be defined there.
+    """
+
+    blocks: dict[str, dict[str, Defined]] = field(default_factory=dict)
+    stages: dict[str, list[str]] = field(default_factory=dict)
+    metric_types: dict[str, Type | None] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+
+    def of(self, kind: str) -> dict[str, Defined]:
+        """The blocks of a kind."""
+        return self.blocks.setdefault(kind, {})
+
+    def may_be_lost(self, name: str) -> bool:
+        """Whether a name may be defined where nothing could be read."""
+        return any(name in text for text in self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What every reader needs: the settings, the names, and where findings go."""
+
+    settings: Settings
+    findings: Findings
+    names: Names = field(default_factory=Names)
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    candidates = list(known)
+    folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
+    if word.casefold() in folded:
+        return folded[word.casefold()]
+    translated = vocabulary.ENGLISH.get(word)
+    if translated in candidates:
+        return translated
+    found = difflib.get_close_matches(word[:MAX_NAME], candidates, n=1, cutoff=0.6)
+    if not found and len(word) <= 6:  # noqa: PLR2004 - one wrong character of a short Chinese name weighs much
+        found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.5)
+    return found[0] if found else None
+
+
+def report_unknown(code: str, span: Span, name: str, known: Iterable[str], found: Findings, **params: object) -> None:
+    """Note an unknown word: with the word that was probably meant, or else with all that exist."""
+    names = list(known)
+    if meant := near(name, names):
+        report_near(code, span, name, meant, found, **params)
+        return
+    listed = ", ".join(names[:MAX_LISTED]) + (" …" if len(names) > MAX_LISTED else "")
+    found.extend((Diagnostic(code, span, {"name": name, "known": listed or "–", **params}),))
+
+
+def report_near(code: str, span: Span, name: str, meant: str, found: Findings, **params: object) -> None:
+    """Note an unknown word with the one that was meant."""
+    found.extend((Diagnostic(code, span, {"name": name, "near": meant, **params}, variant="near"),))
+
+
+def report_misread(wrong: MisreadError, span: Span, reading: Reading) -> None:
+    """Note that a value is not what its place expects."""
+    reading.findings.extend((Diagnostic(wrong.code, span, wrong.params, variant=wrong.variant),))
+
+
+def describe(node: Node) -> str:
+    """The variant of a finding about a node's shape."""
+    if isinstance(node, Mapping):
+        return "mapping"
+    return "list" if isinstance(node, Sequence) else "text"
+
+
+def expect(node: Node, place: str, expected: str, reading: Reading) -> None:
+    """Note that a node has the wrong shape or is empty.
+
+    Diagnostics:
+        PB116, PB118.
+    """
+    if isinstance(node, Scalar) and node.is_empty:
+        reading.findings.add("PB118", node.span, name=place)
+    elif not (isinstance(node, Scalar) and node.style is Style.ALIAS):
+        reading.findings.add("PB116", node.span, variant=f"{expected}_not_{describe(node)}", name=place)
+
+
+def read_block(node: Node, place: str, reading: Reading) -> Mapping | None:
+    """A mapping; a text such as `city：北京` is one that lacks its blank or has a full-width colon."""
+    if isinstance(node, Mapping):
+        return node
+    if isinstance(node, Scalar) and (mended := mapping_from_text(node, reading.findings)):
+        return mended
+    expect(node, place, "mapping", reading)
+    return None
+
+
+def read_list(node: Node, place: str, reading: Reading) -> tuple[Node, ...] | None:
+    """A list that has something in it."""
+    if isinstance(node, Sequence) and node.items:
+        return node.items
+    if isinstance(node, Sequence):
+        reading.findings.add("PB118", node.span, name=place)
+    else:
+        expect(node, place, "list", reading)
+    return None
+
+
+def read_text(node: Node, place: str, reading: Reading) -> str | None:
+    """A text that is not empty, in NFC, without blanks around it."""
+    if not isinstance(node, Scalar):
+        expect(node, place, "text", reading)
+        return None
+    if node.style is Style.ALIAS:
+        return None
+    text = unicodedata.normalize("NFC", node.text).strip()
+    if not text:
+        reading.findings.add("PB118", node.span, name=place)
+        return None
+    return text
+
+
+def read_texts(node: Node, place: str, reading: Reading) -> list[tuple[str, Span]] | None:
+    """One text or a list of texts, with their places."""
+    nodes = [node] if isinstance(node, Scalar) else read_list(node, place, reading)
+    if nodes is None:
+        return None
+    texts = [(read_text(item, place, reading), item.span) for item in nodes]
+    return [(text, span) for text, span in texts if text is not None]
+
+
+def read_choice(node: Node, place: str, choices: tuple[str, ...], reading: Reading) -> str | None:
+    """One of a few words.
+
+    Diagnostics:
+        PB314.
+    """
+    text = read_text(node, place, reading)
+    if text is None or text in choices:
+        return text
+    if text in vocabulary.LATER_WORDS.get(place, ()):
+        reading.findings.add("PB115", node.span, name=f"{place}: {text}")
+    else:
+        report_unknown("PB314", node.span, text, choices, reading.findings, place=place)
+    return None
+
+
+def read_boolean(node: Node, place: str, reading: Reading) -> bool | None:
+    """Yes or no, in the spellings people use.
+
+    Diagnostics:
+        PB308.
+    """
+    text = read_text(node, place, reading)
+    if text is None:
+        return None
+    known = vocabulary.BOOLEANS.get(text.casefold())
+    if known is None:
+        reading.findings.add("PB308", node.span, value=text)
+    return known
+
+
+def read_fields(mapping: Mapping, known: Iterable[str], place: str, reading: Reading) -> dict[str, Node]:
+    """The values of a mapping whose keys are fixed; of a key given twice the first.
+
+    Diagnostics:
+        PB114 an unknown key, PB115 one of a later version.
+    """
+    allowed = list(known)
+    found: dict[str, Node] = {}
+    for entry in mapping.entries:
+        key = entry.key.text
+        if key in allowed:
+            found.setdefault(key, entry.value)
+        elif key in vocabulary.LATER_KEYS.get(place, ()):
+            reading.findings.add("PB115", entry.key.span, name=key)
+        elif entry.key.style is not Style.COMPLEX:
+            report_unknown("PB114", entry.key.span, key, allowed, reading.findings, place=place)
+    return found
+
+
+def require(fields: dict[str, Node], key: str, span: Span, example: str, reading: Reading) -> Node | None:
+    """The value of a key that must be there.
+
+    Diagnostics:
+        PB117.
+    """
+    node = fields.get(key)
+    if node is None:
+        reading.findings.add("PB117", span, name=key, example=example)
+    return node
+
+
+def read_name(key: Scalar, reading: Reading, *, reserved: Iterable[str] = ()) -> str | None:
+    """A name that the user gives.
+
+    Diagnostics:
+        PB115 a family (`爱{品类}`), PB208 a reserved word, PB209 a name that cannot be one.
+    """
+    name = unicodedata.normalize("NFC", key.text).strip()
+    if key.style in (Style.COMPLEX, Style.ALIAS):
+        return None
+    if re.search(r"\{[^{}]+\}", name):
+        reading.findings.add("PB115", key.span, name="each")
+        return None
+    if name in reserved:
+        reading.findings.add("PB208", key.span, name=name)
+        return None
+    bad = _FORBIDDEN_IN_NAMES.search(name) or find_invisible(name)
+    if not name or len(name) > MAX_NAME or bad or name[0] in ".-~":
+        reading.findings.add("PB209", key.span, name=name[:MAX_NAME], limit=MAX_NAME)
+        return None
+    return name
+
+
+def report_twice(code: str, span: Span, first: Span, name: str, reading: Reading) -> None:
+    """Note something that is there a second time, with the first place."""
+    reading.findings.add(code, span, related=(Related(first, "related.first"),), name=name)
+
+
+def warn(code: str, span: Span, reading: Reading, **params: object) -> None:
+    """Note something that is allowed and probably not meant."""
+    reading.findings.extend((Diagnostic(code, span, params, severity=Severity.WARNING),))
+
+
+def advise(code: str, span: Span, reading: Reading, **params: object) -> None:
+    """Note something that could be better."""
+    reading.findings.extend((Diagnostic(code, span, params, severity=Severity.ADVICE),))

@@ -1,0 +1,272 @@
+"""`pdo.yaml`: the settings of a project, and mappings of imports."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pdo.core.diagnostics import Findings
+from pdo.core.nodes import Mapping, Node, Scalar
+from pdo.core.source import Span
+from pdo.model.fields import ATTRIBUTES, KINDS, ROWS, Column, Type
+from pdo.model.settings import Attribute, ImportMapping, Settings
+from pdo.playbook import vocabulary
+from pdo.playbook.files import SETTINGS_FILE, find_project, read_source
+from pdo.playbook.mending import read_nodes
+from pdo.playbook.reading import (
+    Reading,
+    near,
+    read_block,
+    read_boolean,
+    read_choice,
+    read_fields,
+    read_name,
+    read_text,
+    read_texts,
+    report_near,
+    report_unknown,
+    require,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as ReadOnly
+
+__all__ = ["find_project", "read_mapping", "read_settings"]
+
+DEFAULT_DATABASE = "pdo.db"
+KEYS = ("version", "timezone", "language", "currency", "database", "attributes", "mappings")
+ATTRIBUTE_KEYS = ("type", "label", "values", "sensitive")
+MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses")
+TYPES = (Type.TEXT, Type.INTEGER, Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.INSTANT, Type.DATE)
+_LANGUAGES = {"中文": "zh", "zh-cn": "zh", "zh_cn": "zh", "英文": "en", "english": "en"}
+
+
+def read_settings(root: Path) -> tuple[Settings | None, Findings]:
+    """The settings in a project's `pdo.yaml`.
+
+    Returns:
+        The settings, without what could not be read, so that playbooks can be checked all the same (so ask
+        `has_errors` before acting on them); None where there is nothing to read at all.
+
+    Raises:
+        UsageError: there is no `pdo.yaml` in the folder.
+        StorageError: it may not be read.
+    """
+    findings = Findings()
+    settings = Settings(root, root / DEFAULT_DATABASE)
+    reading = Reading(settings, findings)
+    source = read_source(root / SETTINGS_FILE, findings)
+    if source is None:
+        return None, findings
+    mended = read_nodes(source, findings)
+    if mended.root is None:
+        return (None if mended.lost else settings), findings
+    mapping = read_block(mended.root, SETTINGS_FILE, reading)
+    if mapping is None:
+        return None, findings
+    return _settings_of(read_fields(mapping, KEYS, SETTINGS_FILE, reading), settings, reading), findings
+
+
+def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) -> Settings:
+    if "timezone" in fields and (zone := _read_timezone(fields["timezone"], reading)):
+        settings = replace(settings, timezone=zone)
+    if "language" in fields and (language := _read_language(fields["language"], reading)):
+        settings = replace(settings, language=language)
+    if "currency" in fields and (currency := read_text(fields["currency"], "currency", reading)):
+        if not re.fullmatch("[A-Z]{3}", currency):
+            reading.findings.add("PB314", fields["currency"].span, name=currency, place="currency", known="CNY, HKD, USD")
+        settings = replace(settings, currency=currency)
+    if "database" in fields and (database := read_text(fields["database"], "database", reading)):
+        settings = replace(settings, database=settings.root / database)
+    attributes = _read_all_attributes(fields["attributes"], reading) if "attributes" in fields else {}
+    settings = replace(settings, attributes=attributes)
+    if "mappings" in fields:
+        inner = Reading(settings, reading.findings)
+        settings = replace(settings, mappings=_read_mappings(fields["mappings"], inner))
+    return settings
+
+
+def _read_language(node: Node, reading: Reading) -> Literal["zh", "en"] | None:
+    if isinstance(node, Scalar) and node.text.casefold() in _LANGUAGES:
+        node = replace(node, text=_LANGUAGES[node.text.casefold()])
+    text = read_choice(node, "language", ("zh", "en"), reading)
+    return None if text is None else ("zh" if text == "zh" else "en")
+
+
+def _read_timezone(node: Node, reading: Reading) -> str | None:
+    text = read_text(node, "timezone", reading)
+    if text is None:
+        return None
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zones = _zones()
+        short = {zone.rsplit("/", 1)[-1].casefold(): zone for zone in sorted(zones)}
+        meant = short.get(text.replace(" ", "_").casefold()) or near(text, sorted(zones)) or "Asia/Shanghai"
+        reading.findings.add("PB315", node.span, name=text, near=meant)
+        return None
+    return text
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(zone for zone in available_timezones() if "/" in zone)
+
+
+# Attributes -------------------------------------------------------------------------------------------------------
+
+
+def _read_all_attributes(node: Node, reading: Reading) -> dict[str, tuple[Attribute, ...]]:
+    mapping = read_block(node, "attributes", reading)
+    found: dict[str, tuple[Attribute, ...]] = {}
+    for entry in mapping.entries if mapping else ():
+        kind = entry.key.text
+        if kind not in KINDS:
+            report_unknown("PB314", entry.key.span, kind, KINDS, reading.findings, place="attributes")
+            continue
+        inner = read_block(entry.value, kind, reading)
+        read = (_read_attribute(kind, each.key, each.value, reading) for each in (inner.entries if inner else ()))
+        found[kind] = tuple(attribute for attribute in read if attribute is not None)
+    return found
+
+
+def _taken(kind: str) -> set[str]:
+    names = {column.name for column in KINDS[kind].columns}
+    if kind == "customers":
+        names |= {column.name for column in ATTRIBUTES}
+    return names | {column.name for column in ROWS.get(kind, ())}
+
+
+def _read_attribute(kind: str, key: Scalar, node: Node, reading: Reading) -> Attribute | None:
+    reserved = vocabulary.RESERVED_NAMES if kind == "customers" else ()
+    name = read_name(key, reading, reserved=reserved)
+    if isinstance(node, Scalar) and not node.is_empty:
+        type_ = _read_type(node, reading)
+        mapping = Mapping((), node.span)
+    else:
+        found = read_block(node, key.text, reading)
+        if found is None:
+            return None
+        mapping = found
+        type_node = require(
+            read_fields(mapping, ATTRIBUTE_KEYS, "attributes", reading), "type", key.span, "type: text", reading
+        )
+        type_ = _read_type(type_node, reading) if type_node is not None else Type.TEXT
+    if name is not None and name in _taken(kind):
+        reading.findings.add("PB208", key.span, variant="attribute", name=name)
+        return None
+    if name is None:
+        return None
+    fields = {entry.key.text: entry.value for entry in reversed(mapping.entries)}
+    label = read_text(fields["label"], "label", reading) if "label" in fields else name
+    values = read_texts(fields["values"], "values", reading) if "values" in fields else []
+    sensitive = read_boolean(fields["sensitive"], "sensitive", reading) if "sensitive" in fields else False
+    if values and type_ is not Type.TEXT:
+        reading.findings.add("PB305", fields["values"].span, variant="values", name=name)
+        values = []
+    texts = tuple(dict.fromkeys(text for text, _ in values or ()))
+    return Attribute(Column(name, type_, label or name), texts, bool(sensitive))
+
+
+def _read_type(node: Node, reading: Reading) -> Type:
+    """The type; of a misspelt one what was meant, so that playbooks are checked against that."""
+    text = read_choice(node, "type", tuple(type_.value for type_ in TYPES), reading)
+    if text is None and isinstance(node, Scalar):
+        text = near(node.text, [type_.value for type_ in TYPES])
+    return Type(text) if text else Type.TEXT
+
+
+# Mappings ---------------------------------------------------------------------------------------------------------
+
+
+def read_mapping(path: Path, settings: Settings | None = None) -> tuple[ImportMapping | None, Findings]:
+    """The mapping in a file of its own (`--mapping FILE`), named after the file.
+
+    Args:
+        path: of the file.
+        settings: for the columns they declare.
+
+    Raises:
+        UsageError: there is no such file.
+        StorageError: it may not be read.
+    """
+    findings = Findings()
+    folder = path.parent
+    reading = Reading(settings or Settings(folder, folder / DEFAULT_DATABASE), findings)
+    source = read_source(path, findings)
+    mended = read_nodes(source, findings) if source is not None else None
+    if mended is None or mended.root is None:
+        if source is not None and mended is not None and not mended.lost:
+            findings.add("PB118", Span(source, 1, 1, 1, 1), variant="file", name=source.path)
+        return None, findings
+    found = _read_import_mapping(path.stem, mended.root, mended.root.span, reading)
+    return (None if findings.has_errors else found), findings
+
+
+def _read_mappings(node: Node, reading: Reading) -> dict[str, ImportMapping]:
+    mapping = read_block(node, "mappings", reading)
+    found: dict[str, ImportMapping] = {}
+    for entry in mapping.entries if mapping else ():
+        name = read_name(entry.key, reading)
+        read = _read_import_mapping(name or "", entry.value, entry.key.span, reading)
+        if name is not None and read is not None:
+            found.setdefault(name, read)
+    return found
+
+
+def _read_import_mapping(name: str, node: Node, span: Span, reading: Reading) -> ImportMapping | None:
+    mapping = read_block(node, "mappings", reading)
+    if mapping is None:
+        return None
+    fields = read_fields(mapping, MAPPING_KEYS, "mappings", reading)
+    kind_node = require(fields, "kind", span, "kind: orders", reading)
+    kind = read_choice(kind_node, "kind", tuple(KINDS), reading) if kind_node is not None else None
+    columns: ReadOnly[str, str] = {}
+    if "columns" in fields:
+        columns = _read_columns(fields["columns"], kind, reading)
+    paid_is: Literal["gross", "net"] = "gross"
+    if "paid_is" in fields:
+        chosen = read_choice(fields["paid_is"], "paid_is", ("gross", "net"), reading)
+        paid_is = "net" if chosen == "net" else "gross"
+        if kind not in (None, "orders"):
+            reading.findings.add("PB305", fields["paid_is"].span, variant="paid", name=kind)
+    statuses = _read_pairs(fields["statuses"], "statuses", reading) if "statuses" in fields else {}
+    return None if kind is None else ImportMapping(name, kind, columns, paid_is, statuses)
+
+
+def _read_columns(node: Node, kind: str | None, reading: Reading) -> dict[str, str]:
+    mapping = read_block(node, "columns", reading)
+    if mapping is None:
+        return {}
+    known: list[str] = []
+    labels: dict[str, str] = {}
+    if kind is not None:
+        declared = tuple(attribute.column for attribute in reading.settings.declared(kind))
+        known = [column.name for column in (*KINDS[kind].columns, *declared)]
+        labels = {column.label: column.name for column in KINDS[kind].columns}
+    found: dict[str, str] = {}
+    for entry in mapping.entries:
+        column = entry.key.text
+        header = read_text(entry.value, column, reading)
+        if kind is not None and column not in known:
+            if column in labels:
+                report_near("PB203", entry.key.span, column, labels[column], reading.findings, subject=kind)
+            else:
+                report_unknown("PB203", entry.key.span, column, known, reading.findings, subject=kind)
+        elif header is not None:
+            found.setdefault(column, header)
+    return found
+
+
+def _read_pairs(node: Node, place: str, reading: Reading) -> dict[str, str]:
+    mapping = read_block(node, place, reading)
+    found: dict[str, str] = {}
+    for entry in mapping.entries if mapping else ():
+        text = read_text(entry.value, entry.key.text, reading)
+        if text is not None:
+            found.setdefault(entry.key.text, text)
+    return found

@@ -1,0 +1,237 @@
+"""Texts of messages: templates in `{{ }}`, of which only the harmless part is allowed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pdo.core.source import Span
+from pdo.model.conditions import MeasureName
+from pdo.playbook.conditions import attributes_of
+from pdo.playbook.reading import near, report_unknown, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pdo.core.nodes import Scalar
+    from pdo.model.playbook import Metric
+    from pdo.playbook.reading import Reading
+
+MAX_TEXT = 4000
+FILTERS = ("default", "d", "int", "round", "upper", "lower", "trim", "replace", "truncate", "title", "join", "length")
+LATER_VARIABLES = ("offer", "message", "content", "entry")
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Filter,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Add,
+    nodes.Sub,
+    nodes.Concat,
+    nodes.Neg,
+    nodes.Keyword,
+)
+_NEVER_EMPTY = frozenset(
+    (
+        MeasureName.COUNT,
+        MeasureName.AMOUNT,
+        MeasureName.QUANTITY,
+        MeasureName.ORDERS,
+        MeasureName.DAYS,
+        MeasureName.DISTINCT,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a text.
+
+    Args:
+        line: of the template, from 1.
+        nth: how many mentions of it came before.
+        guarded: whether the text says what to do where it is empty.
+    """
+
+    name: str
+    line: int
+    nth: int
+    guarded: bool
+
+
+def template_environment() -> ImmutableSandboxedEnvironment:
+    """The one environment in which texts are checked and rendered; an absent variable renders as nothing."""
+    environment = ImmutableSandboxedEnvironment(autoescape=False, undefined=Undefined, keep_trailing_newline=False)
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    return environment
+
+
+def render_text(text: str, values: Mapping[str, object]) -> str:
+    """A checked text with its values; None and empty text count as absent, so that `default` speaks."""
+    present = {name: value for name, value in values.items() if value is not None and value != ""}
+    return template_environment().from_string(text).render(present)
+
+
+def template_variables(text: str) -> tuple[Variable, ...]:
+    """Every mention of a variable in a text, in order.
+
+    Raises:
+        TemplateSyntaxError: the text is no template.
+    """
+    tree = template_environment().parse(text)
+    seen: dict[str, int] = {}
+    found: list[Variable] = []
+    for name, line, guarded in _mentions(tree, frozenset(), guarded=False):
+        found.append(Variable(name, line, seen.get(name, 0), guarded))
+        seen[name] = seen.get(name, 0) + 1
+    return tuple(found)
+
+
+def _mentions(node: nodes.Node, safe: frozenset[str], *, guarded: bool) -> Iterator[tuple[str, int, bool]]:
+    if isinstance(node, nodes.Name):
+        yield node.name, node.lineno, guarded or node.name in safe
+        return
+    if isinstance(node, (nodes.If, nodes.CondExpr)):
+        tested = {name.name for name in node.test.find_all(nodes.Name)}
+        tested |= {node.test.name} if isinstance(node.test, nodes.Name) else set()
+        yield from _mentions(node.test, safe, guarded=True)
+        for child in node.iter_child_nodes(exclude=("test",)):
+            yield from _mentions(child, safe | tested, guarded=guarded)
+        return
+    if isinstance(node, nodes.Filter) and node.name in ("default", "d"):
+        guarded = True
+    if isinstance(node, nodes.Or):
+        yield from _mentions(node.left, safe, guarded=True)
+        yield from _mentions(node.right, safe, guarded=guarded)
+        return
+    for child in node.iter_child_nodes():
+        yield from _mentions(child, safe, guarded=guarded)
+
+
+# Checking ---------------------------------------------------------------------------------------------------------
+
+
+def check_template(node: Scalar, metrics: Mapping[str, Metric], reading: Reading) -> None:
+    """Check a message's text.
+
+    Diagnostics:
+        PB501 no template, PB502 an unknown variable, PB503 one that may be empty, PB504 what is not allowed.
+    """
+    if len(node.text) > MAX_TEXT:
+        reading.findings.add("PB112", node.span, variant="text", limit=MAX_TEXT)
+        return
+    try:
+        tree = template_environment().parse(node.text)
+        refused = _refused(tree)
+        variables = template_variables(node.text)
+    except TemplateSyntaxError as wrong:
+        span = _line_of(node, wrong.lineno)
+        reading.findings.add("PB501", span, variant=_reason(wrong.message or "", node.text), reason=wrong.message or "")
+        return
+    except RecursionError:
+        reading.findings.add("PB112", node.span, variant="depth", limit="…")
+        return
+    for line, name in refused:
+        reading.findings.add("PB504", _line_of(node, line), name=name, filters=", ".join(FILTERS))
+    attributes = attributes_of(reading)
+    known = {*attributes, *reading.names.of("metric"), "today"}
+    for variable in variables:
+        span = _span_of(node, variable)
+        if variable.name not in known:
+            _report_unknown_variable(variable.name, span, known, reading)
+        elif not variable.guarded and _may_be_empty(variable.name, metrics, reading):
+            mended = f"{{{{ {variable.name} | default('您') }}}}"
+            warn("PB503", span, reading, name=variable.name, mended=mended)
+
+
+def _reason(message: str, text: str) -> str:
+    if text.count("{{") > text.count("}}"):
+        return "open"
+    return "condition" if "endif" in message else ""
+
+
+def _refused(tree: nodes.Node) -> list[tuple[int, str]]:
+    found = []
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, _ALLOWED):
+            found.append((node.lineno, type(node).__name__.lower()))
+            continue
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            found.append((node.lineno, f"|{node.name}"))
+        waiting.extend(node.iter_child_nodes())
+    return found
+
+
+def _report_unknown_variable(name: str, span: Span, known: set[str], reading: Reading) -> None:
+    if name in LATER_VARIABLES:
+        reading.findings.add("PB115", span, name=name)
+        return
+    if reading.names.may_be_lost(name):
+        return
+    labels = {column.label: column.name for column in attributes_of(reading).values()}
+    if name in labels and near(name, known) is None:
+        reading.findings.add("PB502", span, variant="near", name=name, near=labels[name])
+    else:
+        report_unknown("PB502", span, name, sorted(known), reading.findings)
+
+
+def _may_be_empty(name: str, metrics: Mapping[str, Metric], reading: Reading) -> bool:
+    if name in ("today", "customer_id"):
+        return False
+    if name in reading.names.of("metric"):
+        metric = metrics.get(name)
+        return metric is not None and metric.measure.name not in _NEVER_EMPTY
+    return True
+
+
+# Places -----------------------------------------------------------------------------------------------------------
+
+
+def _first_line(node: Scalar) -> int:
+    return node.span.line + (1 if node.is_block else 0)
+
+
+def _line_of(node: Scalar, line: int | None) -> Span:
+    """The line of the source that a line of the template stands on; the whole text where that cannot be said."""
+    wanted = _first_line(node) + (line or 1) - 1
+    lines = node.span.source.lines
+    if not node.is_block or wanted >= node.span.end_line + 1 or wanted > len(lines):
+        return node.span
+    content = lines[wanted - 1]
+    start = len(content) - len(content.lstrip())
+    return Span(node.span.source, wanted, start + 1, wanted, len(content.rstrip()) + 1)
+
+
+def _span_of(node: Scalar, variable: Variable) -> Span:
+    """Where a variable stands in the source."""
+    source, span = node.span.source, node.span
+    word = re.compile(rf"(?<![\w.'\"]){re.escape(variable.name)}(?![\w'\"])")
+    left = variable.nth
+    for number in range(span.line, min(span.end_line, len(source.lines)) + 1):
+        content = source.lines[number - 1]
+        begin = span.column - 1 if number == span.line else 0
+        end = span.end_column - 1 if number == span.end_line else len(content)
+        for found in word.finditer(content, begin, max(begin, end)):
+            before = content[: found.start()]
+            if max(before.rfind("{{"), before.rfind("{%")) <= max(before.rfind("}}"), before.rfind("%}")):
+                continue
+            if left == 0:
+                return Span(source, number, found.start() + 1, number, found.end() + 1)
+            left -= 1
+    return span
