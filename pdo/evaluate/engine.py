@@ -36,7 +36,7 @@ class Engine:
 
     def drop(self, name: str) -> None:
         """Forget a table."""
-        self._run(exp.Drop(expressions=[exp.to_table(name)], kind="TABLE", exists=True))
+        self._run(exp.Drop(tables=[exp.to_table(name)], kind="TABLE", exists=True))
 
     def _run(self, statement: exp.Expr) -> None:
         self._connection.execute(statement.sql("duckdb"))
