@@ -14,6 +14,7 @@ import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
 from sqlalchemy import Select, column, table
 
+from pdo.core.errors import PdoError, StorageError
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import announce
@@ -36,7 +37,6 @@ BATCH_ROWS = 65_536
 # The driver's defaults: no waiting, no foreign keys, 2 MB of cache. Sorting and staging may take more than
 # memory has, so they stay in files (which SQLite unlinks as it opens them).
 PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = FILE",
@@ -77,7 +77,7 @@ def open_door(path: Path, *, write: bool, doing: str = "") -> Iterator[Door]:
         except BaseException as error:
             door.rollback()
             # An engine that read from the door reports our failure in its own words.
-            if door.failure is not None and error is not door.failure and isinstance(error, Exception):
+            if door.failure is not None and error is not door.failure:
                 raise door.failure from error
             raise
         door.commit()
@@ -92,7 +92,7 @@ class Door:
     """
 
     def __init__(self, path: Path, *, write: bool) -> None:
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
         self._path = path
         self._write = write
         self._cursors: list[adbc.Cursor] = []
@@ -179,6 +179,7 @@ class Door:
     def begin(self) -> None:
         """Set the connection up, begin the transaction and see that the schema is this program's."""
         # First of all the waiting: the other pragmas may already need a lock.
+        self._run(f"PRAGMA busy_timeout = {BUSY_MS}")
         self._run(*PRAGMAS, *(WRITING_PRAGMAS if self._write else READING_PRAGMAS))
         self._run("BEGIN IMMEDIATE" if self._write else "BEGIN")
         cursor = self._cursor()
@@ -236,14 +237,21 @@ class Door:
         skip = 1
         try:
             for batch in reader:
-                yield pa.RecordBatch.from_arrays(batch.slice(skip).columns, schema=schema)
+                yield self._typed(batch.slice(skip), schema)
                 skip = 0
-        except _REFUSALS as error:
-            raise self._failed(error) from error
-        except (TypeError, ValueError) as error:
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            # An engine that reads this stream tells in its own words what went wrong, even a signal.
             raise self._failed(error) from error
         finally:
             self._release(cursor)
+
+    def _typed(self, batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+        """A batch with the statement's names; the driver widens a column where a text stands among integers."""
+        if batch.schema.types != schema.types:
+            raise StorageError("error.not_a_database", path=self._path, reason="a column holds another type")
+        return pa.RecordBatch.from_arrays(batch.columns, schema=schema)
 
     def _run(self, *statements: str) -> None:
         """Run constants of this module."""
@@ -270,9 +278,10 @@ class Door:
         for cursor in tuple(self._cursors):
             self._release(cursor)
 
-    def _failed(self, error: Exception) -> Exception:
+    def _failed(self, error: BaseException) -> BaseException:
         """Remember that the transaction may be gone: SQLite rolls back by itself when the disk is full."""
-        self.failure = translate(error, self._path) or error
+        known = isinstance(error, PdoError)
+        self.failure = error if known else translate(error, self._path) or error
         return self.failure
 
     def _require_sound(self) -> None:

@@ -23,6 +23,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "file is not a database": "error.not_a_database",
         "database disk image is malformed": "error.not_a_database",
         "malformed database schema": "error.not_a_database",
+        "Type mismatch in column": "error.not_a_database",
         "no such table: alembic_version": "error.not_of_pdo",
         "database or disk is full": "error.disk_full",
         "disk I/O error": "error.disk_full",

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from pdo.core.errors import SchemaVersionError, StorageError
 from pdo.store.engine import make_engine
 from pdo.store.handles import only_handle
+from pdo.store.lock import announce
 from pdo.store.session import translated
 from pdo.store.version import SCHEMA_VERSION, VERSION_QUERY, require_file
 from pdo.store.views import VIEWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
 PRIVATE = 0o600
@@ -78,7 +82,8 @@ def upgrade(path: Path) -> tuple[str, str]:
         raise StorageError("error.not_of_pdo", path=path)
     if found > SCHEMA_VERSION:
         raise SchemaVersionError("error.schema_new", found=found, expected=SCHEMA_VERSION)
-    _set_up(path)
+    with announce(path, "upgrade"):
+        _set_up(path)
     return found, SCHEMA_VERSION
 
 
@@ -112,7 +117,7 @@ def _set_up(path: Path) -> None:
         # commit.
         engine = make_engine(path, write=True, foreign_keys=False)
         try:
-            with engine.connect() as connection:
+            with engine.connect() as connection, _known_revisions(path):
                 _set_journal(connection)
                 with connection.begin():
                     for name in _views(connection):
@@ -129,6 +134,15 @@ def _set_up(path: Path) -> None:
                         raise StorageError("error.not_a_database", path=path, reason="foreign key check")
         finally:
             engine.dispose()
+
+
+@contextmanager
+def _known_revisions(path: Path) -> Iterator[None]:
+    """A version that no revision of this program has comes from something else."""
+    try:
+        yield
+    except CommandError as error:
+        raise StorageError("error.not_of_pdo", path=path) from error
 
 
 def _set_journal(connection: Connection) -> None:

@@ -5,6 +5,7 @@ Every handle asks on its own connection, as the first read of its transaction: n
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import NoDatabaseError, SchemaVersionError, StorageError
@@ -23,12 +24,16 @@ def require_file(path: Path) -> None:
 
     Raises:
         NoDatabaseError: there is no such file.
-        StorageError: it is a folder.
+        StorageError: it is a folder, or nobody may look.
     """
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoDatabaseError("error.no_database", path=path) from error
+    except OSError as error:
+        raise StorageError("error.not_permitted", path=path) from error
+    if stat.S_ISDIR(mode):
         raise StorageError("error.file_is_folder", path=path)
-    if not path.exists():
-        raise NoDatabaseError("error.no_database", path=path)
 
 
 def require_version(found: str | None, path: Path) -> None:
