@@ -42,7 +42,7 @@ def typed_by_header(statement: Select[Any]) -> CompoundSelect[Any]:
     """The statement behind one row that shows the driver the type of each column; SQLite gives it first."""
     cells = [_HEADER_CELLS[field.type] for field in arrow_schema(statement)]
     body = statement.subquery("body")
-    return union_all(select(*(literal_column(cell) for cell in cells)), select(literal_column("*")).select_from(body))
+    return union_all(select(*(literal_column(cell) for cell in cells)), select(*body.columns))
 
 
 def sql_type(type_: pa.DataType) -> TypeEngine[Any]:

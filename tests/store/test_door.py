@@ -131,7 +131,7 @@ def test_columns_that_are_computed_have_types_too(path: Path) -> None:
             func.coalesce(func.sum(STAFF.c.row_hash), 0).label("sum"),
             literal("t").label("word"),
             case((func.count() > 1, 1), else_=0).label("many"),
-            literal_column("NULL", String).label("nothing"),
+            literal_column("NULL", String).label("absent"),
         )
         assert door.rows(statement) == [(2, "x", 0, "t", 1, None)]
 
