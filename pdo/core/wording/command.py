@@ -1,13 +1,340 @@
-"""Wording of command: see the package's docstring."""
+"""Wording of the command line: results, headings, and what is wrong with a call."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.core.wording import help as help_pages
 from pdo.core.wording.table import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDING: Mapping[str, Wording] = MappingProxyType({})
+_ERRORS = {
+    "error.line": Wording("错误：{message}", "Error: {message}"),
+    "error.hint": Wording("提示：{hint}", "Hint: {hint}"),
+    "error.bug": Wording(
+        "程序出错了，这是 pdo 的缺陷，什么都没有写入。",
+        "pdo failed; this is a bug of pdo's, and nothing was written.",
+        "请把上面的内容报告给开发者。",
+        "Please report what is printed above.",
+    ),
+    "error.output": Wording(
+        "结果无法写出：{reason}。",
+        "The result cannot be written: {reason}.",
+        "检查输出所在的磁盘。",
+        "Check the disk that the output goes to.",
+    ),
+    "error.usage": Wording("用法不对：{message}", "{message}", "用法见 {command} --help。", "See {command} --help."),
+    "error.unknown_command": Wording(
+        "没有命令 {name}。", "There is no command {name}.", "全部命令见 {command} --help。", "See {command} --help for all."
+    ),
+    "error.unknown_command.near": Wording(
+        "没有命令 {name}。", "There is no command {name}.", "是不是想用 {command} {near}？", "Did you mean {command} {near}?"
+    ),
+    "error.unknown_option": Wording(
+        "没有选项 {name}。", "There is no option {name}.", "用法见 {command} --help。", "See {command} --help."
+    ),
+    "error.unknown_option.near": Wording(
+        "没有选项 {name}。", "There is no option {name}.", "是不是想用 {near}？", "Did you mean {near}?"
+    ),
+    "error.missing_argument": Wording(
+        "缺少 {name}。", "{name} is missing.", "用法见 {command} --help。", "See {command} --help."
+    ),
+    "error.extra_argument": Wording(
+        "多出了参数 {argument}。",
+        "There is one argument too many: {argument}.",
+        "带空格的值请加引号；用法见 {command} --help。",
+        "Put values with blanks in quotes; see {command} --help.",
+    ),
+    "error.option_usage": Wording(
+        "选项 {name} 用法不对：缺少值，或不该带值。",
+        "The option {name} lacks a value, or takes none.",
+        "用法见 {command} --help。",
+        "See {command} --help.",
+    ),
+    "error.bad_value": Wording(
+        "{name} 的值不对：{expected}", "{name} has a wrong value: {expected}", "用法见 {command} --help。", "See {command} --help."
+    ),
+    "error.bad_number": Wording("{name} 要写一个整数。", "{name} must be a whole number."),
+    "error.bad_choice": Wording("{name} 只能是：{expected}。", "{name} must be one of: {expected}."),
+    "error.as_of": Wording(
+        "--as-of 看不懂：{value}。",
+        "--as-of is no date or time: {value}.",
+        "写成 2026-03-02 或 2026-03-02T09:00。",
+        "Write 2026-03-02 or 2026-03-02T09:00.",
+    ),
+    "error.as_of_before_last": Wording(
+        "{as_of} 早于上一次执行的 {last}。",
+        "{as_of} lies before the last run's {last}.",
+        "执行只能往后；想看过去的样子请用 pdo plan --as-of。",
+        "Runs go forward only; to look at the past, use pdo plan --as-of.",
+    ),
+    "error.no_run_yet": Wording("还没有执行过。", "Nothing was run yet.", "先运行 pdo run。", "Run pdo run first."),
+    "error.max_rejects": Wording(
+        "--max-rejects 看不懂：{value}。",
+        "--max-rejects is neither a number nor a share: {value}.",
+        "写成行数或百分比，例如 100 或 1%。",
+        "Write a number of rows or a share, as 100 or 1%.",
+    ),
+    "error.explain_one": Wording(
+        "--tag、--stage、--segment 一次只能用一个。", "Only one of --tag, --stage and --segment at a time."
+    ),
+    "error.file_type": Wording(
+        "从文件名 {path} 看不出类型。",
+        "The name {path} does not say what type of file it is.",
+        "文件名以 .csv 或 .jsonl 结尾，或用 --file-type 指明。",
+        "End it with .csv or .jsonl, or say --file-type.",
+    ),
+    "error.file_name": Wording(
+        "{name} 不能用作文件名。",
+        "{name} cannot be the name of a file.",
+        "用 --output 指明文件。",
+        "Name the file with --output.",
+    ),
+    "error.folder_missing": Wording(
+        "没有目录 {path}。", "There is no folder {path}.", "检查 --project。", "Check --project."
+    ),
+    "error.no_playbooks": Wording(
+        "{folder} 里没有可检查的运营方案。",
+        "There is no playbook to check in {folder}.",
+        "运营方案是 playbooks/ 里以 .yaml 结尾的文件。",
+        "Playbooks are the files in playbooks/ that end in .yaml.",
+    ),
+    "error.dump_state": Wording(
+        "请说明转储什么。", "Say what to dump.", "目前可以用 pdo db dump --state。", "Use pdo db dump --state."
+    ),
+    "error.unknown_template": Wording(
+        "没有示范项目 {name}。", "There is no template {name}.", "可用的有：{known}。", "There are: {known}."
+    ),
+    "error.unknown_kind": Wording(
+        "没有数据种类 {name}。", "There is no kind {name}.", "可用的有：{kinds}。", "There are: {kinds}."
+    ),
+    "error.unknown_kind.near": Wording(
+        "没有数据种类 {name}。", "There is no kind {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+    ),
+    "error.unknown_mapping": Wording(
+        "没有映射 {name}，也没有这个文件。",
+        "There is no mapping {name}, and no such file.",
+        "在 pdo.yaml 的 mappings 下写一份，或检查路径。",
+        "Write one under mappings in pdo.yaml, or check the path.",
+    ),
+    "error.unknown_mapping.near": Wording(
+        "没有映射 {name}，也没有这个文件。",
+        "There is no mapping {name}, and no such file.",
+        "是不是想写 {near}？",
+        "Did you mean {near}?",
+    ),
+    "error.unknown_customer": Wording(
+        "没有这个客户。", "There is no such customer.", "用 pdo customer find 查找。", "Look with pdo customer find."
+    ),
+    "error.unknown_customer.near": Wording(
+        "没有这个客户。", "There is no such customer.", "相近的编号有：{near}。", "Ids like it: {near}."
+    ),
+    "error.several_customers": Wording(
+        "有多个客户符合。",
+        "Several customers match.",
+        "请用客户编号；可用 pdo customer find 查看。",
+        "Use the customer's id; pdo customer find shows them.",
+    ),
+    "error.unknown_tag": Wording(
+        "没有标签 {name}。", "There is no tag {name}.", "全部标签见 pdo tag list。", "See pdo tag list."
+    ),
+    "error.unknown_tag.near": Wording(
+        "没有标签 {name}。", "There is no tag {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+    ),
+    "error.unknown_segment": Wording(
+        "没有人群 {name}。", "There is no segment {name}.", "全部人群见 pdo segment list。", "See pdo segment list."
+    ),
+    "error.unknown_segment.near": Wording(
+        "没有人群 {name}。", "There is no segment {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+    ),
+    "error.unknown_lifecycle": Wording(
+        "没有生命周期 {name}。", "There is no lifecycle {name}.", "全部阶段见 pdo stage list。", "See pdo stage list."
+    ),
+    "error.unknown_lifecycle.near": Wording(
+        "没有生命周期 {name}。", "There is no lifecycle {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+    ),
+    "error.unknown_stage": Wording(
+        "{lifecycle} 里没有阶段 {name}。", "{lifecycle} has no stage {name}.", "全部阶段见 pdo stage list。", "See pdo stage list."
+    ),
+    "error.unknown_stage.near": Wording(
+        "{lifecycle} 里没有阶段 {name}。", "{lifecycle} has no stage {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+    ),
+    "error.ambiguous_stage": Wording(
+        "不止一个生命周期有阶段 {name}：{lifecycles}。",
+        "Several lifecycles have a stage {name}: {lifecycles}.",
+        "请写生命周期的名字。",
+        "Name the lifecycle.",
+    ),
+    "error.derived_lifecycle": Wording(
+        "{lifecycle} 的阶段由数据推算，不能手工调整。",
+        "The stages of {lifecycle} follow from the data and cannot be set by hand.",
+        "要改变它，请修改运营方案里的条件。",
+        "To change them, change the conditions in the playbook.",
+    ),
+    "error.unknown_import": Wording(
+        "没有编号为 {import_id} 的导入。", "There is no import {import_id}.", "见 pdo imports list。", "See pdo imports list."
+    ),
+    "error.unknown_batch": Wording(
+        "没有编号为 {batch_id} 的批次。", "There is no batch {batch_id}.", "见 pdo batch list。", "See pdo batch list."
+    ),
+    "error.batch_draft": Wording(
+        "批次 {batch_id} 还是草稿，没有审批。",
+        "Batch {batch_id} is a draft that nobody has approved.",
+        "先看 pdo batch show {batch_id}，再运行 pdo batch approve {batch_id}。",
+        "Look at it with pdo batch show {batch_id}, then run pdo batch approve {batch_id}.",
+    ),
+    "error.batch_cancelled": Wording("批次 {batch_id} 已取消。", "Batch {batch_id} is cancelled."),
+}
+
+_RESULTS = {
+    "init.made": Wording("新建  {path}", "made  {path}"),
+    "init.kept": Wording("已有  {path}", "there  {path}"),
+    "init.next": Wording(
+        "项目已在 {root} 建好。接下来：pdo import 导入数据，pdo validate 检查方案，pdo plan 预演。",
+        "The project is ready in {root}. Next: pdo import brings data in, pdo validate checks the playbooks, pdo plan "
+        "previews them.",
+    ),
+    "init.nothing": Wording("项目已在 {root}，没有改动。", "The project is in {root}; nothing was changed."),
+    "validate.clean": Wording("{files} 个文件，没有发现问题。", "{files} file(s), nothing found."),
+    "validate.found": Wording(
+        "{files} 个文件：{errors} 处错误，{warnings} 处警告或建议。", "{files} file(s): {errors} error(s), {warnings} warning(s)."
+    ),
+    "import.progress": Wording("导入中", "importing"),
+    "import.figures": Wording(
+        "订单 {orders} 笔，已付款 {paid} 笔，净额 {net} 元，退款 {refunded} 元。",
+        "{orders} orders, {paid} paid, net {net}, refunded {refunded}.",
+    ),
+    "import.unused": Wording("{path}：没有用到的列：{columns}。", "{path}: columns not used: {columns}."),
+    "import.column": Wording("{column} 列 ", "column {column} "),
+    "import.value": Wording("「{value}」：", "'{value}': "),
+    "import.more_rejects": Wording(
+        "{path}：共拒收 {rejected} 行；全部原因见 pdo imports show，或用 --rejects 写成文件。",
+        "{path}: {rejected} rows rejected in all; see pdo imports show, or write them with --rejects.",
+    ),
+    "import.dry_run": Wording("试导入：什么都没有写入。", "Dry run: nothing was written."),
+    "import.too_many": Wording(
+        "拒收的行超过 {limit}；其余各行已经导入。", "More than {limit} of the rows were rejected; the others went in."
+    ),
+    "import.too_many_dry": Wording("拒收的行超过 {limit}。", "More than {limit} of the rows would be rejected."),
+    "imports.none": Wording("还没有导入过。", "Nothing was imported yet."),
+    "plan.title": Wording("预演：截至 {as_of}，共 {customers} 位客户。", "Plan as of {as_of}, {customers} customers."),
+    "run.title": Wording(
+        "执行 #{run_id}：截至 {as_of}，共 {customers} 位客户。", "Run #{run_id} as of {as_of}, {customers} customers."
+    ),
+    "plan.nothing": Wording("没有变化。", "Nothing changes."),
+    "plan.total": Wording(
+        "共 {changes} 处变化，尚未写入；运行 pdo run 执行。", "{changes} changes in all, not written yet; pdo run applies them."
+    ),
+    "run.total": Wording("共 {changes} 处变化，已写入。", "{changes} changes in all, written."),
+    "plan.no_stage": Wording("（无）", "(none)"),
+    "change.gained": Wording("新增", "gained"),
+    "change.lost": Wording("失去", "lost"),
+    "count.customers": Wording("全部客户", "all customers"),
+    "count.matched": Wording("符合条件", "condition holds"),
+    "count.friends": Wording("其中好友", "of these, friends"),
+    "count.with_phone": Wording("其中有手机号", "of these, with phone"),
+    "explain.since": Wording("（自 {since} 起）", " (since {since})"),
+    "explain.none": Wording("没有可说明的标签、阶段或人群。", "There is no tag, stage or segment to explain."),
+    "customer.nobody": Wording("没有符合的客户。", "Nobody matches."),
+    "customer.orders": Wording("有效订单", "orders"),
+    "customer.net": Wording("累计消费（元）", "spent"),
+    "customer.last_paid": Wording("最近付款", "last paid"),
+    "customer.events": Wording("事件", "events"),
+    "customer.messages": Wording("消息", "messages"),
+    "customer.blocked": Wording("手工摘掉、不再自动打上：{tags}", "taken off by hand, stay off: {tags}"),
+    "history.none": Wording("没有记录。", "No record."),
+    "label.none": Wording("运营方案里没有定义。", "The playbooks define none."),
+    "hand.set": Wording("{customer}：已设为 {label}。", "{customer}: {label} set."),
+    "hand.remove": Wording("{customer}：已摘掉 {label}。", "{customer}: {label} removed."),
+    "hand.same": Wording("{customer}：本来就是这样，没有变化。", "{customer}: it was so already, nothing changed."),
+    "hand.blocked": Wording(
+        "规则不会再给 {customer} 打上 {label}；要恢复请运行 pdo tag set {customer} {label}。",
+        "No rule will put {label} on {customer} again; pdo tag set {customer} {label} lifts this.",
+    ),
+    "segment.title": Wording("{name}：{total} 位客户，截至 {as_of}。", "{name}: {total} customers as of {as_of}."),
+    "export.done": Wording("已导出 {rows} 行到 {path}", "{rows} rows written to {path}"),
+    "batch.none": Wording("还没有群发批次。", "There is no batch yet."),
+    "batch.approved": Wording(
+        "批次 {batch_id}（{campaign}，{messages} 条消息）已审批；运行 pdo batch export {batch_id} 导出。",
+        "Batch {batch_id} ({campaign}, {messages} messages) is approved; pdo batch export {batch_id} writes it.",
+    ),
+    "batch.approved_before": Wording("批次 {batch_id} 之前已审批。", "Batch {batch_id} was approved before."),
+    "db.current": Wording("数据库已是版本 {after}，无需升级。", "The database is at version {after} already."),
+    "db.upgraded": Wording("数据库已从版本 {before} 升级到 {after}。", "The database went from version {before} to {after}."),
+    "db.sound": Wording("数据库完好。", "The database is sound."),
+    "db.unsound": Wording("发现 {count} 处问题。", "{count} thing(s) are wrong."),
+    "status.draft": Wording("草稿", "draft"),
+    "status.approved": Wording("已审批", "approved"),
+    "status.exported": Wording("已导出", "exported"),
+    "status.cancelled": Wording("已取消", "cancelled"),
+    "reason.cap": Wording("频控：{channel}每 {per} 至多 {count} 条", "cap: at most {count} per {per} on {channel}"),
+    "channel.any": Wording("任何渠道", "any channel"),
+    "source.rule": Wording("规则", "rule"),
+    "source.staff": Wording("手工", "staff"),
+    "source.file": Wording("文件", "file"),
+    "source.platform": Wording("平台", "platform"),
+    "identity.external": Wording("企微客户 ID", "WeCom external id"),
+    "identity.unionid": Wording("微信 UnionID", "unionid"),
+}
+
+_HEADINGS = {
+    "actor": Wording("操作人", "by"),
+    "batch_id": Wording("批次", "batch"),
+    "blank": Wording("空行", "blank"),
+    "campaign": Wording("触达", "campaign"),
+    "change": Wording("变化", "change"),
+    "changed": Wording("有改动", "changed"),
+    "count": Wording("口径", "who"),
+    "customer_id": Wording("客户编号", "customer_id"),
+    "customers": Wording("客户数", "customers"),
+    "duplicate": Wording("重复", "duplicate"),
+    "file": Wording("文件", "file"),
+    "group": Wording("标签组", "group"),
+    "import_id": Wording("编号", "id"),
+    "kind": Wording("种类", "kind"),
+    "label": Wording("名称", "name"),
+    "label_kind": Wording("种类", "kind"),
+    "lifecycle": Wording("生命周期", "lifecycle"),
+    "messages": Wording("消息", "messages"),
+    "move": Wording("阶段变化", "move"),
+    "name": Wording("姓名", "name"),
+    "new": Wording("新增", "new"),
+    "number": Wording("人数", "number"),
+    "owner": Wording("跟进人", "owner"),
+    "phone": Wording("手机号", "phone"),
+    "planned_on": Wording("计划日期", "planned on"),
+    "playbook": Wording("运营方案", "playbook"),
+    "read": Wording("读到", "read"),
+    "reason": Wording("拦截原因", "reason"),
+    "reasons": Wording("拦截原因", "reasons"),
+    "rejected": Wording("拒收", "rejected"),
+    "rows": Wording("行数", "rows"),
+    "same": Wording("未变", "same"),
+    "sample": Wording("例如", "for instance"),
+    "segment": Wording("人群", "segment"),
+    "setting": Wording("设置", "setting"),
+    "since": Wording("自", "since"),
+    "source": Wording("来源", "source"),
+    "stage": Wording("阶段", "stage"),
+    "started_at": Wording("时间", "at"),
+    "status": Wording("状态", "status"),
+    "store": Wording("门店", "store"),
+    "table": Wording("表", "table"),
+    "tag": Wording("标签", "tag"),
+    "text": Wording("消息内容", "text"),
+    "until": Wording("至", "until"),
+    "value": Wording("值", "value"),
+    "withheld": Wording("被拦截", "withheld"),
+}
+
+WORDING: Mapping[str, Wording] = MappingProxyType(
+    {
+        **help_pages.WORDING,
+        **_ERRORS,
+        **_RESULTS,
+        **{f"heading.{name}": words for name, words in _HEADINGS.items()},
+    }
+)

@@ -1,0 +1,198 @@
+"""Time `pdo import` and `pdo run` beside `sqlite3 .import` of the same files, in one run.
+
+    python bench/run.py [--customers N] [--repeat N] [--write]
+
+The files come from a generator that is no part of the project: the folder named by PDO_BENCH (`../shared/bench` beside the
+project unless said) holds `generate.py` and `rules.py`; where it is absent the script says so and ends. `--write` puts the
+figures into `docs/explanation/performance.md`. Times are medians over the repeats; read the ratios, the machine is whatever
+it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "explanation" / "performance.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+AS_OF = "2026-03-01T09:00"
+FILES = ("products", "customers", "orders", "items", "events")
+KEYS = {
+    "products": "sku",
+    "customers": "customer_id",
+    "orders": "order_id",
+    "items": "order_id, line",
+    "events": "event_id",
+}
+LATER = ("anniversary_in",)
+"""Words of the language that this version does not know yet; rules with them are left out and counted."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One command, measured as a whole process."""
+
+    seconds: float
+    peak_mib: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the report."""
+
+    what: str
+    ours: Measured
+    floor: Measured | None
+
+
+def measure(command: list[str], **environment: str) -> Measured:
+    """Run a command and take its wall time and peak memory.
+
+    Raises:
+        SystemExit: it failed.
+    """
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **environment}, cwd=ROOT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - start
+        if process.returncode != 0:
+            output.seek(0)
+            raise SystemExit(f"{' '.join(command)}\n{output.read().decode()}")
+    return Measured(seconds, usage.ru_maxrss / 1024)
+
+
+def median(found: list[Measured]) -> Measured:
+    """The median time, and the highest peak."""
+    return Measured(statistics.median(one.seconds for one in found), max(one.peak_mib for one in found))
+
+
+def generator() -> Path:
+    """The folder with the generator.
+
+    Raises:
+        SystemExit: it is not there.
+    """
+    folder = Path(os.environ.get("PDO_BENCH", ROOT.parent / "shared" / "bench"))
+    if not (folder / "generate.py").exists():
+        raise SystemExit(f"bench: no generator in {folder}; name its folder in PDO_BENCH. Nothing was measured.")
+    return folder
+
+
+def playbook(folder: Path) -> tuple[str, int, int]:
+    """The rules that this version can read, how many they are, and how many were left out."""
+    made = subprocess.run([sys.executable, str(folder / "rules.py")], capture_output=True, text=True, check=True)
+    lines = made.stdout.splitlines()
+    kept = [line for line in lines if not any(word in line for word in LATER)]
+    return "\n".join(kept) + "\n", sum(line.startswith("  ") for line in kept), len(lines) - len(kept)
+
+
+def project(root: Path, rules: str) -> None:
+    """A fresh project with the bench's playbook."""
+    measure([sys.executable, "-m", "pdo", "init", str(root)])
+    for old in (root / "playbooks").glob("*.yaml"):
+        old.unlink()
+    (root / "playbooks" / "bench.yaml").write_text(rules, encoding="utf-8")
+
+
+def floor(data: Path, kind: str, folder: Path) -> Measured:
+    """`sqlite3 .import` of a file into a bare table with the same key."""
+    with (data / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    database = folder / f"floor-{kind}.db"
+    database.unlink(missing_ok=True)
+    create = f"create table t({', '.join(f'{name} text' for name in header)}, primary key({KEYS[kind]}));"
+    commands = ["pragma journal_mode=wal;", create, ".mode csv", f".import --skip 1 '{data / f'{kind}.csv'}' t"]
+    found = measure(["sqlite3", str(database), *commands])
+    database.unlink()
+    return found
+
+
+def night(data: Path, work: Path, rules: str) -> dict[str, tuple[Measured, Measured | None]]:
+    """Every step once: each import beside its floor, then the first run and the same again."""
+    root = work / "shop"
+    shutil.rmtree(root, ignore_errors=True)
+    project(root, rules)
+    pdo = [sys.executable, "-m", "pdo"]
+    found: dict[str, tuple[Measured, Measured | None]] = {}
+    for kind in FILES:
+        command = [*pdo, "import", kind, str(data / f"{kind}.csv"), "--project", str(root)]
+        found[f"import {kind}"] = (measure(command), floor(data, kind, work))
+    again = [*pdo, "import", "customers", str(data / "customers.csv"), "--project", str(root)]
+    found["import customers again"] = (measure(again), found["import customers"][1])
+    run = [*pdo, "run", "--as-of", AS_OF, "--project", str(root)]
+    found["run, first"] = (measure(run), None)
+    found["run, the same again"] = (measure(run), None)
+    return found
+
+
+def report(lines: list[Line], customers: int, rules: int, left_out: int, repeats: int) -> str:
+    """The table, in Markdown."""
+    head = [
+        f"Measured on {datetime.now(tz=UTC).date().isoformat()}: {customers:,} customers, {5 * customers:,} orders, "
+        f"{10 * customers:,} items, {3 * customers:,} events; {rules} tag rules"
+        + (f" ({left_out} of the bench's rules need words that this version does not know yet)" if left_out else "")
+        + f"; medians of {repeats}; Python {platform.python_version()}, {os.cpu_count()} cores.",
+        "",
+        "| step | seconds | peak MiB | `sqlite3 .import` | ratio |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    rows = []
+    for line in lines:
+        beside, ratio = "", ""
+        if line.floor is not None:
+            beside, ratio = f"{line.floor.seconds:.2f}", f"{line.ours.seconds / line.floor.seconds:.2f}"
+        rows.append(f"| {line.what} | {line.ours.seconds:.2f} | {line.ours.peak_mib:,.0f} | {beside} | {ratio} |")
+    return "\n".join([*head, *rows])
+
+
+def main() -> None:
+    """Generate, measure, print, and write where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=int(os.environ.get("SIZE", "1000000")))
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    folder = generator()
+    if shutil.which("sqlite3") is None:
+        raise SystemExit("bench: sqlite3 is not installed (apt install sqlite3). Nothing was measured.")
+    with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
+        work, data = Path(name), Path(name) / "data"
+        measure([sys.executable, str(folder / "generate.py"), str(options.customers), str(data)])
+        rules, count, left_out = playbook(folder)
+        nights = [night(data, work, rules) for _ in range(options.repeat)]
+        lines = [
+            Line(what, median([one[what][0] for one in nights]), beside(nights, what)) for what in nights[0]
+        ]
+    text = report(lines, options.customers, count, left_out, options.repeat)
+    sys.stdout.write(text + "\n")
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8")
+        start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
+        PAGE.write_text(f"{page[:start]}\n{text}\n{page[end:]}", encoding="utf-8")
+
+
+def beside(nights: list[dict[str, tuple[Measured, Measured | None]]], what: str) -> Measured | None:
+    """The floor of a step, where it has one."""
+    found = [one[what][1] for one in nights]
+    known = [one for one in found if one is not None]
+    return median(known) if known else None
+
+
+if __name__ == "__main__":
+    main()

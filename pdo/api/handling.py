@@ -1,0 +1,106 @@
+"""Changes by hand: tags, stages, approvals. Each is one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import select
+
+from pdo.report.names import unknown_name
+from pdo.core.errors import UsageError
+from pdo.deliver.batches import approve_batch
+from pdo.evaluate import hands
+from pdo.report.batches import show_batch
+from pdo.report.customers import resolve_customer
+from pdo.store.session import open_session
+from pdo.store.tables import Label
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pdo.api.project import OpenProject
+    from pdo.core.calendar import Moment
+    from pdo.model.playbook import Lifecycle
+    from pdo.model.reports import BatchEntry, HandReport
+    from pdo.model.settings import Settings
+
+
+def set_tag(opened: OpenProject, customer: str, tag: str, *, now: Moment, note: str | None) -> HandReport:
+    """Put a tag on a customer.
+
+    Raises:
+        UsageError: no such tag, or no such customer.
+    """
+    found = opened.project.tags.get(tag)
+    if found is None:
+        raise unknown_name("tag", tag, opened.project.tags)
+    with open_session(opened.settings.database, write=True, doing="tag set") as session:
+        return hands.set_tag(session, found, _hand(session, opened, customer, now, note))
+
+
+def remove_tag(opened: OpenProject, customer: str, tag: str, *, now: Moment, note: str | None) -> HandReport:
+    """Take a tag off a customer; a rule's stays off.
+
+    Raises:
+        UsageError: no such tag, neither in the playbooks nor in the store, or no such customer.
+    """
+    found = opened.project.tags.get(tag)
+    with open_session(opened.settings.database, write=True, doing="tag remove") as session:
+        stored = session.exec(select(Label.name).where(Label.kind == "tag")).all()
+        if found is None and tag not in stored:
+            raise unknown_name("tag", tag, {*opened.project.tags, *stored})
+        return hands.remove_tag(session, tag, found, _hand(session, opened, customer, now, note))
+
+
+def set_stage(
+    opened: OpenProject, customer: str, lifecycle: str, stage: str, *, now: Moment, note: str | None
+) -> HandReport:
+    """Move a customer to a stage.
+
+    Raises:
+        UsageError: no such lifecycle or stage, one that follows from the data alone, or no such customer.
+    """
+    found = _stateful(opened, lifecycle)
+    if stage not in found.stages:
+        raise unknown_name("stage", stage, found.stages, lifecycle=lifecycle)
+    with open_session(opened.settings.database, write=True, doing="stage set") as session:
+        return hands.set_stage(session, found, stage, _hand(session, opened, customer, now, note))
+
+
+def remove_stage(opened: OpenProject, customer: str, lifecycle: str, *, now: Moment, note: str | None) -> HandReport:
+    """Take a customer out of a lifecycle.
+
+    Raises:
+        UsageError: no such lifecycle, one that follows from the data alone, or no such customer.
+    """
+    found = _stateful(opened, lifecycle)
+    with open_session(opened.settings.database, write=True, doing="stage remove") as session:
+        return hands.remove_stage(session, found.name, _hand(session, opened, customer, now, note))
+
+
+def approve(settings: Settings, batch_id: int, *, now: Moment, actor: str) -> tuple[BatchEntry, bool]:
+    """Approve a batch.
+
+    Returns:
+        The batch, and whether it was a draft before.
+
+    Raises:
+        UsageError: there is no such batch, or it is cancelled.
+    """
+    with open_session(settings.database, write=True, doing="batch approve") as session:
+        changed = approve_batch(session, batch_id, now=now, actor=actor)
+        session.flush()
+        return show_batch(session, batch_id, settings.timezone), changed
+
+
+def _stateful(opened: OpenProject, lifecycle: str) -> Lifecycle:
+    found = opened.project.lifecycles.get(lifecycle)
+    if found is None:
+        raise unknown_name("lifecycle", lifecycle, opened.project.lifecycles)
+    if found.is_derived:
+        raise UsageError("error.derived_lifecycle", lifecycle=lifecycle)
+    return found
+
+
+def _hand(session: Session, opened: OpenProject, customer: str, now: Moment, note: str | None) -> hands.Hand:
+    return hands.Hand(resolve_customer(session, customer), now, opened.actor, note)

@@ -1,0 +1,120 @@
+"""Importing files: one transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pdo.core.errors import FindingsError, PdoError, UsageError
+from pdo.ingest import import_file
+from pdo.model.fields import KINDS
+from pdo.playbook.settings import read_mapping_file
+from pdo.report.names import unknown_name
+from pdo.store.door import open_door
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pdo.core.calendar import Moment
+    from pdo.model.reports import ImportReport
+    from pdo.model.settings import ImportMapping, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How files are imported.
+
+    Args:
+        mapping: a mapping's name in `pdo.yaml`, or a file with one.
+        encoding: of the files; None finds it.
+        dry_run: write nothing.
+        rejects_path: where rejected records go.
+    """
+
+    mapping: str | None = None
+    encoding: str | None = None
+    dry_run: bool = False
+    rejects_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of the files.
+
+    Args:
+        reports: of the files that went in.
+        failure: why the file after them did not; nothing of it was written, and those behind it were not begun.
+    """
+
+    reports: tuple[ImportReport, ...]
+    failure: PdoError | None = None
+
+
+def import_files(
+    settings: Settings,
+    kind: str,
+    paths: tuple[Path, ...],
+    options: ImportOptions,
+    *,
+    now: Moment,
+    actor: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> ImportOutcome:
+    """Import files one after the other, each in a transaction of its own, up to the first that cannot be used.
+
+    Args:
+        settings: of the project.
+        kind: what the rows are.
+        paths: the files.
+        options: how.
+        now: for the journal.
+        actor: for the journal.
+        progress: called with how much is done of how much.
+
+    Raises:
+        UsageError: no such kind or mapping, or one of the files does not exist; nothing was begun.
+    """
+    if kind not in KINDS:
+        raise unknown_name("kind", kind, KINDS, kinds=", ".join(KINDS))
+    for path in paths:
+        if path.is_dir():
+            raise UsageError("error.file_is_folder", path=path)
+        if not path.exists():
+            raise UsageError("error.file_missing", path=path)
+    mapping = _mapping(settings, kind, options.mapping)
+    reports: list[ImportReport] = []
+    for path in paths:
+        try:
+            with open_door(settings.database, write=not options.dry_run, doing=f"import {kind}") as door:
+                report = import_file(
+                    door,
+                    path,
+                    kind,
+                    settings=settings,
+                    mapping=mapping,
+                    encoding=options.encoding,
+                    dry_run=options.dry_run,
+                    now=now,
+                    actor=actor,
+                    rejects_path=options.rejects_path,
+                    progress=progress,
+                )
+        except PdoError as error:
+            return ImportOutcome(tuple(reports), error)
+        reports.append(report)
+    return ImportOutcome(tuple(reports))
+
+
+def _mapping(settings: Settings, kind: str, name: str | None) -> ImportMapping | None:
+    """The mapping of a name in `pdo.yaml`, or in a file of its own."""
+    if name is None:
+        return None
+    found = settings.mappings.get(name)
+    if found is None and Path(name).is_file():
+        found, findings = read_mapping_file(Path(name), settings)
+        if found is None:
+            raise FindingsError(findings.sorted())
+    if found is None:
+        raise unknown_name("mapping", name, settings.mappings)
+    return found

@@ -1,0 +1,222 @@
+"""Floor 7: the program. Its commands, loaded when called; the one error boundary; the exit codes.
+
+What ends a command becomes one line and a hint on standard error, and with `--format json` one JSON object on standard output.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import signal
+import sys
+import traceback
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from pdo import __version__
+from pdo.commands.failure import failed_envelope, failure_lines, worded
+from pdo.commands.help import Command, Group, words
+from pdo.commands.options import Format
+from pdo.commands.present import Unfinished, output_of, writing
+from pdo.core.errors import ExitCode, PdoError, StoppedError, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import FrameType
+
+    from typer._click import Command as AnyCommand
+    from typer._click import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command stands.
+
+    Args:
+        module: its module, which holds a Typer `app`.
+        is_group: whether it has commands of its own.
+    """
+
+    module: str
+    is_group: bool = False
+
+
+COMMANDS: Mapping[str, Entry] = MappingProxyType(
+    {
+        "init": Entry("pdo.commands.init"),
+        "import": Entry("pdo.commands.import_"),
+        "imports": Entry("pdo.commands.imports", is_group=True),
+        "validate": Entry("pdo.commands.validate"),
+        "plan": Entry("pdo.commands.plan"),
+        "run": Entry("pdo.commands.run"),
+        "count": Entry("pdo.commands.count"),
+        "explain": Entry("pdo.commands.explain"),
+        "customer": Entry("pdo.commands.customer", is_group=True),
+        "tag": Entry("pdo.commands.tag", is_group=True),
+        "stage": Entry("pdo.commands.stage", is_group=True),
+        "segment": Entry("pdo.commands.segment", is_group=True),
+        "batch": Entry("pdo.commands.batch", is_group=True),
+        "db": Entry("pdo.commands.db", is_group=True),
+        "config": Entry("pdo.commands.config", is_group=True),
+    }
+)
+"""Every command, in the order of the help."""
+
+
+class LateGroup(Group):
+    """The root: its commands are listed from `COMMANDS` and loaded when one is called."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  (Typer's signature)
+        """The names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> AnyCommand | None:  # noqa: ARG002  (Typer's signature)
+        """Enough of a command to list it."""
+        return Command(cmd_name, help=words(f"help.{cmd_name}")) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, AnyCommand | None, list[str]]:
+        """The command itself."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, load_command(name) if found is not None and name is not None else found, rest
+
+
+def load_command(name: str) -> AnyCommand:
+    """Import the module of a command."""
+    found = get_command(importlib.import_module(COMMANDS[name].module).app)
+    found.name = name
+    found.help = words(f"help.{name}")
+    return found
+
+
+app = typer.Typer(
+    cls=LateGroup,
+    help=words("help.pdo"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001  (Typer's signature)
+    if asked:
+        typer.echo(f"pdo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help=words("option.version"), callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Nothing of its own; the options of the root."""
+
+
+# The boundary -----------------------------------------------------------------------------------------------------------
+
+
+def main() -> NoReturn:
+    """Run the program and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    catch_signals()
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one call, telling what ends it.
+
+    Args:
+        arguments: of the command line, without the program's name.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        code = _call(arguments)
+        with writing(sys.stdout):
+            pass
+    except PdoError as error:
+        return _tell(error, arguments)
+    except Unfinished as unfinished:
+        if not _wants_json(arguments):
+            output_of(_called(arguments), Format.TEXT).show({}, *unfinished.blocks)
+        return _tell(unfinished.error, arguments, unfinished.data)
+    except TyperException as error:
+        return _tell(worded(error), arguments)
+    except typer.Abort:
+        return _tell(StoppedError(signal.SIGINT), arguments)
+    except OSError as error:
+        return _tell(_storage_error(error), arguments)
+    except Exception:  # the one place for our bugs: the traceback, without locals
+        traceback.print_exc()
+        return _tell(PdoError("error.bug"), arguments)
+    return code
+
+
+def _call(arguments: Sequence[str]) -> int:
+    found = get_command(app).main(list(arguments), prog_name="pdo", standalone_mode=False)
+    return found if isinstance(found, int) else ExitCode.DONE
+
+
+def _tell(error: PdoError, arguments: Sequence[str], data: Mapping[str, object] | None = None) -> int:
+    try:
+        with writing(sys.stderr) as stream:
+            stream.writelines(f"{line}\n" for line in failure_lines(error))
+        if _wants_json(arguments):
+            with writing(sys.stdout) as stream:
+                stream.write(failed_envelope(_called(arguments), error, data or {}) + "\n")
+    except StorageError as full:
+        return full.exit_code
+    if isinstance(error, StoppedError):
+        return 128 + error.signal_number
+    return error.exit_code
+
+
+def _storage_error(error: OSError) -> PdoError:
+    """What the operating system refused, where no stage has said it better."""
+    path = error.filename or ""
+    match error.errno:
+        case errno.ENOENT:
+            return UsageError("error.file_missing", path=path)
+        case errno.EISDIR:
+            return UsageError("error.file_is_folder", path=path)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return StorageError("error.not_permitted", path=path)
+        case errno.ENOSPC | errno.EDQUOT | errno.EIO | errno.EFBIG:
+            return StorageError("error.disk_full", path=path or os.strerror(error.errno))
+    raise error
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether JSON is asked for; read from the raw arguments, since a call may fail before they are parsed."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(first == "--format=json" or (first, then) == ("--format", "json") for first, then in pairs)
+
+
+def _called(arguments: Sequence[str]) -> str:
+    """The name of the called command, `customer show`; empty where there is none."""
+    named = [argument for argument in arguments if not argument.startswith("-")]
+    if not named or named[0] not in COMMANDS:
+        return ""
+    return " ".join(named[:2]) if COMMANDS[named[0]].is_group else named[0]
+
+
+def catch_signals() -> None:
+    """Let a signal end the command as an error does, so that transactions are rolled back."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        raise StoppedError(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a job in the background
+            signal.signal(number, stop)

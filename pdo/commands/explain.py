@@ -1,0 +1,84 @@
+"""`pdo explain`: why a customer has a tag, is in a stage or belongs to a segment, with the values that decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pdo.api import running
+from pdo.commands.cells import clean
+from pdo.commands.desk import open_desk
+from pdo.commands.help import command, group
+from pdo.commands.options import AsOf, CustomerName, Format, OutputFormat, ProjectDir, option
+from pdo.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pdo.commands.present import Output
+    from pdo.model.reports import Explanation, ExplainNode
+
+app = group()
+
+
+@command(app, "explain")
+def explain(
+    *,
+    customer: CustomerName,
+    tag: Annotated[str | None, option("--tag", key="tag", metavar="NAME")] = None,
+    stage: Annotated[str | None, option("--stage", key="stage", metavar="NAME")] = None,
+    segment: Annotated[str | None, option("--segment", key="segment", metavar="NAME")] = None,
+    as_of: AsOf = None,
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Explain and show."""
+    asked = [(kind, name) for kind, name in (("tag", tag), ("stage", stage), ("segment", segment)) if name is not None]
+    if len(asked) > 1:
+        raise UsageError("error.explain_one")
+    kind, name = asked[0] if asked else (None, None)
+    desk = open_desk("explain", project, output_format)
+    moment = None if as_of is None else desk.moment(as_of)
+    found = running.explain(desk.project(), customer, kind=kind, name=name, as_of=moment)
+    data = {"customer_id": customer, "explanations": [explanation_data(one) for one in found]}
+    desk.output.show(data, *(line for one in found for line in explanation_lines(one, desk.output)))
+
+
+def explanation_data(found: Explanation) -> dict[str, object]:
+    """What JSON says of one explanation."""
+    return {
+        "customer_id": found.customer_key,
+        "kind": found.kind,
+        "name": found.name,
+        "holds": found.holds,
+        "since": found.since,
+        "as_of": str(found.as_of),
+        "nodes": [_node_data(node) for node in found.nodes],
+    }
+
+
+def _node_data(node: ExplainNode) -> dict[str, object]:
+    return {
+        "label": node.label,
+        "holds": node.holds,
+        "value": node.value,
+        "children": [_node_data(child) for child in node.children],
+    }
+
+
+def explanation_lines(found: Explanation, output: Output) -> Iterator[str]:
+    """The same as an indented tree."""
+    since = output.say("explain.since", since=found.since) if found.since else ""
+    kind = output.say(f"heading.{found.kind}")
+    yield f"{_mark(found.holds)} {kind} {clean(found.name)}{since}"
+    yield from _tree(found.nodes, 1)
+
+
+def _tree(nodes: Sequence[ExplainNode], depth: int) -> Iterator[str]:
+    for node in nodes:
+        value = f"  ← {clean(node.value)}" if node.value else ""
+        yield f"{'  ' * depth}{_mark(node.holds)} {clean(node.label)}{value}"
+        yield from _tree(node.children, depth + 1)
+
+
+def _mark(holds: bool) -> str:  # noqa: FBT001  (one argument, one meaning)
+    return "✓" if holds else "✗"

@@ -1,0 +1,43 @@
+"""How exports are asked for and shown: `pdo segment export`, `pdo batch export`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pdo.commands.options import FileType
+from pdo.commands.present import number
+from pdo.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pdo.commands.present import Output
+    from pdo.model.reports import ExportReport
+
+
+def file_type_of(output: Path | None, asked: FileType | None) -> str:
+    """The type of a file: as asked, else by the ending of its name, else CSV.
+
+    Raises:
+        UsageError: nothing is asked and the ending means nothing.
+    """
+    if asked is not None:
+        return asked.value
+    if output is None:
+        return FileType.CSV.value
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in set(FileType):
+        raise UsageError("error.file_type", path=output)
+    return ending
+
+
+def show_export(report: ExportReport, output: Output) -> None:
+    """Print where the file is and what is in it."""
+    data = {
+        "what": report.what,
+        "path": report.path,
+        "rows": report.rows,
+        "columns": list(report.columns),
+        "digest": report.digest,
+    }
+    output.show(data, output.say("export.done", path=report.path, rows=number(report.rows)))

@@ -1,0 +1,91 @@
+"""How imports are shown: `pdo import` and `pdo imports`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pdo.commands.cells import clean
+from pdo.commands.present import Table, money, number
+from pdo.core.wording import Language, hint_of, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pdo.commands.present import Output
+    from pdo.model.reports import ImportReport, RejectedCell
+
+VERDICTS = ("read", "new", "changed", "same", "duplicate", "rejected", "blank")
+REJECTS_SHOWN = 5
+
+
+def import_data(reports: Sequence[ImportReport], *, dry_run: bool, language: Language) -> dict[str, object]:
+    """What JSON says of an import: the sums over all files, and each file."""
+    sums: dict[str, object] = {verdict: sum(getattr(report, verdict) for report in reports) for verdict in VERDICTS}
+    return {**sums, "dry_run": dry_run, "files": [_file_data(report, language) for report in reports]}
+
+
+def _file_data(report: ImportReport, language: Language) -> dict[str, object]:
+    return {
+        "path": report.path,
+        "kind": report.kind,
+        "encoding": report.encoding,
+        "columns": dict(report.columns),
+        "unused": list(report.unused),
+        **{verdict: getattr(report, verdict) for verdict in VERDICTS},
+        "figures": dict(report.figures),
+        "rejects": [reject_data(cell, language) for cell in report.rejects],
+        "import_id": report.import_id,
+    }
+
+
+def reject_data(cell: RejectedCell, language: Language) -> dict[str, object]:
+    """What JSON says of a fault."""
+    params: Mapping[str, object] = cell.params
+    return {
+        "line": cell.line,
+        "column": cell.column,
+        "value": cell.value,
+        "code": cell.code,
+        "message": say(cell.code, language, **params),
+        "hint": hint_of(cell.code, language, **params),
+    }
+
+
+def import_blocks(reports: Sequence[ImportReport], output: Output, *, dry_run: bool) -> Iterator[str | Table]:
+    """What people read of an import."""
+    rows = [(report.path, report.kind, *(number(getattr(report, name)) for name in VERDICTS)) for report in reports]
+    yield Table(output.headings("file", "kind", *VERDICTS), rows, frozenset(range(2, 9)))
+    for report in reports:
+        yield from _figures(report, output)
+        if report.unused:
+            yield output.say("import.unused", path=report.path, columns=", ".join(map(clean, report.unused)))
+        yield from _rejects(report, output)
+    if dry_run:
+        yield output.say("import.dry_run")
+
+
+def _figures(report: ImportReport, output: Output) -> Iterator[str]:
+    if "paid_orders" in report.figures:
+        yield output.say(
+            "import.figures",
+            orders=number(report.read - report.blank - report.rejected - report.duplicate),
+            paid=number(report.figures["paid_orders"]),
+            net=money(report.figures["net_minor"]),
+            refunded=money(report.figures["refunded_minor"]),
+        )
+
+
+def _rejects(report: ImportReport, output: Output) -> Iterator[str]:
+    for cell in report.rejects[:REJECTS_SHOWN]:
+        yield reject_line(cell, report.path, output)
+    if report.rejected > 0 and len(report.rejects) > REJECTS_SHOWN:
+        yield output.say("import.more_rejects", path=report.path, rejected=number(report.rejected))
+
+
+def reject_line(cell: RejectedCell, path: str, output: Output) -> str:
+    """One fault on one line: where, what was found, why it does not do, what to do."""
+    place = output.say("import.column", column=clean(cell.column)) if cell.column is not None else ""
+    value = output.say("import.value", value=clean(cell.value)) if cell.value is not None else ""
+    message = clean(say(cell.code, output.language, **cell.params))
+    hint = clean(hint_of(cell.code, output.language, **cell.params))
+    return f"{path}:{cell.line}: {cell.code} {place}{value}{message}{' ' + hint if hint else ''}"

@@ -1,0 +1,21 @@
+"""`pdo plan`: what a run would change. Writes nothing."""
+
+from __future__ import annotations
+
+from pdo.api import running
+from pdo.commands.changes import plan_blocks, plan_data
+from pdo.commands.desk import open_desk
+from pdo.commands.help import command, group
+from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
+
+app = group()
+
+
+@command(app, "plan")
+def plan(
+    *, as_of: AsOf = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT
+) -> None:
+    """Plan and show."""
+    desk = open_desk("plan", project, output_format)
+    found = running.plan(desk.project(), as_of=desk.moment(as_of))
+    desk.output.show(plan_data(found), *plan_blocks(found, desk.output))

@@ -1,0 +1,19 @@
+"""`pdo run`: apply what the playbooks say, in one transaction."""
+
+from __future__ import annotations
+
+from pdo.api import running
+from pdo.commands.changes import plan_blocks, plan_data
+from pdo.commands.desk import open_desk
+from pdo.commands.help import command, group
+from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
+
+app = group()
+
+
+@command(app, "run")
+def run(*, as_of: AsOf = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """Run and show."""
+    desk = open_desk("run", project, output_format)
+    found = running.run(desk.project(), as_of=desk.moment(as_of), now=desk.moment())
+    desk.output.show(plan_data(found), *plan_blocks(found, desk.output))

@@ -1,0 +1,65 @@
+"""`pdo segment`: lists of customers (人群), as of the last run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pdo.api import answering, sending
+from pdo.commands.desk import open_desk
+from pdo.commands.exported import file_type_of, show_export
+from pdo.commands.held import show_counts
+from pdo.commands.help import command, group
+from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
+from pdo.commands.present import Table, number
+
+if TYPE_CHECKING:
+    from pdo.commands.present import Output
+
+app = group()
+SegmentName = Annotated[str, argument("segment", metavar="NAME")]
+
+
+@command(app, "list", "help.segment.list")
+def list_(*, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """List the segments with how many customers they hold."""
+    desk = open_desk("segment list", project, output_format)
+    show_counts(answering.labels(desk.project(), "segment"), "segment", desk.output)
+
+
+@command(app, "show", "help.segment.show")
+def show(
+    *, name: SegmentName, limit: Limit = 20, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT
+) -> None:
+    """Show the first members."""
+    desk = open_desk("segment show", project, output_format)
+    found = sending.segment_page(desk.project(), name, limit=limit)
+    data = {
+        "segment": name,
+        "as_of": str(found.as_of),
+        "total": found.total,
+        "members": [dict(zip(found.columns, row, strict=True)) for row in found.rows],
+    }
+    right = frozenset(index for index, column in enumerate(found.columns) if column in found.numeric)
+    rows = [tuple(cell or "" for cell in row) for row in found.rows]
+    title = desk.output.say("segment.title", name=name, total=number(found.total), as_of=found.as_of)
+    desk.output.show(data, title, Table(_headings(found.columns, desk.output), rows, right))
+
+
+@command(app, "export", "help.segment.export")
+def export(
+    *,
+    name: SegmentName,
+    output: OutputFile = None,
+    file_type: ExportedAs = None,
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Write all members to a file."""
+    desk = open_desk("segment export", project, output_format)
+    type_ = file_type_of(output, file_type)
+    report = sending.export_segment(desk.project(), name, output=output, file_type=type_, now=desk.moment())
+    show_export(report, desk.output)
+
+
+def _headings(columns: tuple[str, ...], output: Output) -> tuple[str, ...]:
+    return tuple(output.say_or(f"field.{column}", column) for column in columns)

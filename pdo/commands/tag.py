@@ -1,0 +1,64 @@
+"""`pdo tag`: tags by hand, and how many have each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pdo.api import answering, handling
+from pdo.commands.desk import open_desk
+from pdo.commands.held import show_counts, show_hand, show_history
+from pdo.commands.help import command, group
+from pdo.commands.options import AsOf, CustomerName, Format, Note, OutputFormat, ProjectDir, argument
+
+app = group()
+TagName = Annotated[str, argument("tag", metavar="TAG")]
+
+
+@command(app, "list", "help.tag.list")
+def list_(*, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """List the tags with how many customers have them."""
+    desk = open_desk("tag list", project, output_format)
+    show_counts(answering.labels(desk.project(), "tag"), "tag", desk.output)
+
+
+@command(app, "set", "help.tag.set")
+def set_(
+    *,
+    customer: CustomerName,
+    tag: TagName,
+    note: Note = None,
+    as_of: AsOf = None,
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Put a tag on."""
+    desk = open_desk("tag set", project, output_format)
+    show_hand(handling.set_tag(desk.project(), customer, tag, now=desk.moment(as_of), note=note), desk.output)
+
+
+@command(app, "remove", "help.tag.remove")
+def remove(
+    *,
+    customer: CustomerName,
+    tag: TagName,
+    note: Note = None,
+    as_of: AsOf = None,
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Take a tag off."""
+    desk = open_desk("tag remove", project, output_format)
+    show_hand(handling.remove_tag(desk.project(), customer, tag, now=desk.moment(as_of), note=note), desk.output)
+
+
+@command(app, "history", "help.tag.history")
+def history(
+    *,
+    customer: CustomerName,
+    tag: Annotated[str | None, argument("tag", metavar="TAG")] = None,
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Show which tags came and went."""
+    desk = open_desk("tag history", project, output_format)
+    show_history(answering.history(desk.settings, customer, kind="tag", name=tag), customer, desk.output)

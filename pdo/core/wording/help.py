@@ -1,0 +1,182 @@
+"""Wording of the help pages: what commands, arguments and options are for."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pdo.core.wording.table import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORDING: Mapping[str, Wording] = MappingProxyType(
+    {
+        # Parts of a page
+        "help.usage": Wording("用法：", "Usage: "),
+        "help.command_word": Wording("命令 …", "COMMAND ..."),
+        "help.option_word": Wording("[选项]", "[OPTIONS]"),
+        "help.commands": Wording("命令：", "Commands:"),
+        "help.arguments": Wording("参数：", "Arguments:"),
+        "help.options": Wording("选项：", "Options:"),
+        # Commands
+        "help.pdo": Wording(
+            "私域运营工具：导入客户与订单，按写好的运营方案打标签、推进客户阶段、圈选人群、生成群发批次。",
+            "Private-domain operations: import customers and orders; tag them, move them through stages, segment them and "
+            "batch messages to them, by rules written in playbooks.",
+        ),
+        "help.init": Wording(
+            "建立项目：pdo.yaml、playbooks/、contents/、sample_data/ 和数据库。已有的文件不会改动，重复运行无妨。",
+            "Make a project: pdo.yaml, playbooks/, contents/, sample_data/ and the database. What is there stays as it is; "
+            "running it twice does no harm.",
+        ),
+        "help.import": Wording(
+            "从 CSV 导入客户、订单、商品明细、事件、商品、门店、员工。每个文件要么整个进，要么不进；再导一次不会重复。\n"
+            "被拒收的行会说明原因；超过 --max-rejects 时退出码为 4。",
+            "Import customers, orders, items, events, products, stores or staff from CSV. A file goes in as a whole or not at "
+            "all; importing it again changes nothing.\n"
+            "Rejected rows are told with their reason; more than --max-rejects of them end in exit code 4.",
+        ),
+        "help.imports": Wording("查看导入记录。", "Look at what came in."),
+        "help.imports.list": Wording("列出最近的导入。", "List the latest imports."),
+        "help.imports.show": Wording("查看一次导入和被拒收的行。", "Show an import with its rejected rows."),
+        "help.validate": Wording(
+            "检查运营方案，一次说出全部问题及其行列位置。不需要数据库；有错误时退出码为 3。",
+            "Check the playbooks and tell everything that is wrong at once, with line and column. Needs no database; errors "
+            "end in exit code 3.",
+        ),
+        "help.plan": Wording(
+            "预演：看执行后谁会得到或失去哪些标签、换到哪个阶段、进出哪个人群、收到什么消息。什么都不写入。",
+            "Preview: who would gain or lose which tag, move to which stage, enter or leave which segment, get which message. "
+            "Writes nothing.",
+        ),
+        "help.run": Wording(
+            "执行运营方案：与预演一致，一次写入，要么全部生效要么全不生效。再执行一次不会有变化。",
+            "Apply the playbooks as the preview shows, all of it or nothing. A second run changes nothing.",
+        ),
+        "help.count": Wording(
+            "数一数：符合条件的客户有多少，其中好友多少、有手机号的多少。",
+            "Count: how many customers a condition holds for, how many of them are friends, how many have a phone.",
+        ),
+        "help.explain": Wording(
+            "说明原因：某个客户为什么有（或没有）某个标签、阶段、人群，列出起作用的值。",
+            "Say why a customer has a tag, is in a stage or belongs to a segment, or why not, with the values that decided.",
+        ),
+        "help.customer": Wording("查看客户（手机号打码）。", "Look at customers (phones are masked)."),
+        "help.customer.show": Wording("查看一个客户的资料、标签、阶段、人群。", "Show a customer's profile, tags, stages and segments."),
+        "help.customer.find": Wording(
+            "按编号、手机号、企微 ID 或姓名（可只写一部分）查找客户。",
+            "Find customers by id, phone, WeCom id, or part of the name.",
+        ),
+        "help.tag": Wording("手工打标签、摘标签，查看标签。", "Put tags on and take them off by hand; look at tags."),
+        "help.tag.list": Wording("列出标签和各有多少客户。", "List the tags with how many customers have them."),
+        "help.tag.set": Wording(
+            "手工打标签。规则不会摘掉手工打的标签。", "Put a tag on by hand. Rules never take off what a hand put on."
+        ),
+        "help.tag.remove": Wording(
+            "摘掉标签。规则打的标签摘掉后不再自动打上，直到再次手工打上。",
+            "Take a tag off. A rule's tag stays off until it is set by hand again.",
+        ),
+        "help.tag.history": Wording("查看客户的标签何时打上、何时摘掉。", "Show when a customer's tags came and went."),
+        "help.stage": Wording("手工调整客户阶段，查看阶段。", "Move customers between stages by hand; look at stages."),
+        "help.stage.list": Wording("列出各阶段有多少客户。", "List the stages with how many customers are in them."),
+        "help.stage.set": Wording(
+            "手工把客户放到某个阶段，直到有规则让客户离开。由数据推算的阶段不能手工调整。",
+            "Move a customer to a stage by hand; it holds until a rule leads on. Stages that follow from the data alone cannot "
+            "be set.",
+        ),
+        "help.stage.remove": Wording(
+            "让客户退出一个生命周期，下次执行时从初始阶段重新开始。",
+            "Take a customer out of a lifecycle; the next run begins at its initial stage.",
+        ),
+        "help.stage.history": Wording("查看客户经过了哪些阶段。", "Show which stages a customer went through."),
+        "help.segment": Wording("查看、导出人群（以最近一次执行为准）。", "Look at segments and export them, as of the last run."),
+        "help.segment.list": Wording("列出人群和各有多少客户。", "List the segments with how many customers they hold."),
+        "help.segment.show": Wording("查看人群里靠前的客户（手机号打码）。", "Show the first members of a segment (phones masked)."),
+        "help.segment.export": Wording(
+            "把人群导出成文件（手机号完整，导出会留记录），默认写到 out/日期/人群名.csv。",
+            "Export a segment to a file (phones in full, the export is recorded), by default out/DATE/NAME.csv.",
+        ),
+        "help.batch": Wording("群发批次：查看、审批、导出。", "Batches of messages: look, approve, export."),
+        "help.batch.list": Wording("列出最近的群发批次。", "List the latest batches."),
+        "help.batch.show": Wording("查看批次里靠前的消息。", "Show the first messages of a batch."),
+        "help.batch.withheld": Wording("查看被拦截的消息和原因。", "Show the messages that were withheld, and why."),
+        "help.batch.approve": Wording("审批一个批次，之后才能导出。", "Approve a batch; only then can it be exported."),
+        "help.batch.export": Wording(
+            "把审批过的批次导出成文件（手机号完整，导出会留记录）。再导一次得到同样的文件。",
+            "Export an approved batch to a file (phones in full, the export is recorded). Again gives the same file.",
+        ),
+        "help.db": Wording("维护数据库：升级、检查、转储。", "Care for the database: upgrade, check, dump."),
+        "help.db.upgrade": Wording("把数据库升级到本程序的版本。", "Bring the database to this program's version."),
+        "help.db.check": Wording("检查数据库是否完好、数据是否自洽。", "Check that the database is sound and its data consistent."),
+        "help.db.dump": Wording(
+            "把数据库内容转成文本（每行一个 JSON），内容相同的库转出来一字不差。含个人信息，请妥善保管。",
+            "Print the store as text, a JSON object a line; equal stores print the same. Holds personal data: keep it safe.",
+        ),
+        "help.config": Wording("查看设置。", "Look at the settings."),
+        "help.config.show": Wording("列出实际生效的设置。", "Show the settings in force."),
+        # Arguments
+        "argument.folder": Wording("项目目录，默认当前目录。", "The project's folder; the current one unless given."),
+        "argument.kind": Wording(
+            "数据种类：customers 客户、orders 订单、items 商品明细、events 事件、products 商品、stores 门店、staff 员工。",
+            "What the rows are: customers, orders, items, events, products, stores or staff.",
+        ),
+        "argument.files": Wording("CSV 文件，可以写多个。", "CSV files, one or several."),
+        "argument.import_id": Wording("导入编号，见 pdo imports list。", "The import's number, see pdo imports list."),
+        "argument.playbooks": Wording(
+            "只检查这些文件或目录，默认检查整个项目。", "Check only these files or folders; the whole project unless given."
+        ),
+        "argument.condition": Wording(
+            "条件，写法同运营方案，例如 'items: {{where: {{category: 水果}}}}'。",
+            "A condition as in a playbook, for instance 'orders: {{count: 3..}}'.",
+        ),
+        "argument.customer": Wording(
+            "客户编号，或手机号、企微 ID 等能唯一找到客户的标识。",
+            "The customer's id, or a phone, WeCom id or other identifier that only one customer has.",
+        ),
+        "argument.find": Wording("要找的编号、标识或姓名。", "The id, identifier or name to look for."),
+        "argument.tag": Wording("标签名。", "The tag's name."),
+        "argument.lifecycle": Wording("生命周期名。", "The lifecycle's name."),
+        "argument.stage": Wording("阶段名。", "The stage's name."),
+        "argument.segment": Wording("人群名。", "The segment's name."),
+        "argument.batch": Wording("批次编号，见 pdo batch list。", "The batch's number, see pdo batch list."),
+        # Options
+        "option.help": Wording("显示本帮助。", "Show this help."),
+        "option.version": Wording("显示版本号。", "Show the version."),
+        "option.install": Wording("为当前 shell 安装命令补全。", "Install completion for the current shell."),
+        "option.show": Wording("显示补全脚本，供复制或自行安装。", "Show the completion script, to copy or change it."),
+        "option.project": Wording(
+            "项目目录，默认从当前目录向上找 pdo.yaml。", "The project's folder; otherwise pdo.yaml is looked for from here upwards."
+        ),
+        "option.format": Wording("结果的格式，默认 text。", "How the result is printed; text unless given."),
+        "option.check_format": Wording("问题的格式，默认 text。", "How findings are printed; text unless given."),
+        "option.as_of": Wording(
+            "把这个时刻当作现在，例如 2026-03-02 或 2026-03-02T09:00，默认当前时间。",
+            "Take this for now, for instance 2026-03-02 or 2026-03-02T09:00; the clock unless given.",
+        ),
+        "option.dry_run": Wording("试导入：照常检查，什么都不写入。", "Check as usual but write nothing."),
+        "option.note": Wording("备注，写入操作记录。", "Why, for the journal."),
+        "option.output": Wording("写到这个文件。", "Write to this file."),
+        "option.file_type": Wording(
+            "文件类型，默认看文件名，否则 csv。", "The type of the file; by its name unless given, else csv."
+        ),
+        "option.limit": Wording("最多显示几行。", "Show at most so many rows."),
+        "option.mapping": Wording(
+            "表头映射：pdo.yaml 里 mappings 下的名字，或一个映射文件。",
+            "How the headers are called: a name under mappings in pdo.yaml, or a file.",
+        ),
+        "option.encoding": Wording(
+            "文件编码，例如 gb18030、utf-8；默认自动识别。", "The files' encoding, as gb18030 or utf-8; found unless given."
+        ),
+        "option.rejects": Wording("把被拒收的行写到这个文件。", "Write the rejected rows to this file."),
+        "option.max_rejects": Wording(
+            "最多容许拒收多少行：行数或百分比，默认 1%。", "How many rows may be rejected: a number or a share; 1% unless given."
+        ),
+        "option.template": Wording("从示范项目开始，例如 fresh-retail。", "Begin with a worked project, for instance fresh-retail."),
+        "option.strict": Wording("警告和建议也算不通过。", "Fail on warnings and advice too."),
+        "option.tag": Wording("只说明这个标签。", "Explain this tag only."),
+        "option.stage": Wording("只说明这个阶段或生命周期。", "Explain this stage or lifecycle only."),
+        "option.segment": Wording("只说明这个人群。", "Explain this segment only."),
+        "option.state": Wording("转储全部数据，不含操作记录。", "Dump all data but the journals."),
+    }
+)

@@ -1,0 +1,71 @@
+"""The states of a batch (群发批次): draft → approved → exported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, update
+
+from pdo.core.errors import UsageError
+from pdo.store.tables import Batch, Message
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pdo.core.calendar import Moment
+
+COLUMNS = ("customer_id", "name", "phone", "owner", "campaign", "planned_on", "text")
+"""Of an exported batch."""
+
+
+def approve_batch(session: Session, batch_id: int, *, now: Moment, actor: str) -> bool:
+    """Approve a draft.
+
+    Returns:
+        False where it was approved already.
+
+    Raises:
+        UsageError: there is no such batch, or it is cancelled.
+    """
+    batch = find_batch(session, batch_id)
+    if batch.status in ("approved", "exported"):
+        return False
+    if batch.status != "draft":
+        raise UsageError("error.batch_cancelled", batch_id=batch_id)
+    batch.status, batch.approved_at, batch.approved_by = "approved", now.at, actor
+    session.add(batch)
+    return True
+
+
+def require_approved(session: Session, batch_id: int) -> Batch:
+    """The batch, if it may leave.
+
+    Raises:
+        UsageError: there is no such batch, or nobody has approved it.
+    """
+    batch = find_batch(session, batch_id)
+    if batch.status == "draft":
+        raise UsageError("error.batch_draft", batch_id=batch_id)
+    if batch.status == "cancelled":
+        raise UsageError("error.batch_cancelled", batch_id=batch_id)
+    return batch
+
+
+def mark_exported(session: Session, batch: Batch) -> None:
+    """Note that a batch and its messages have left; again changes nothing."""
+    batch.status = "exported"
+    session.add(batch)
+    going = (col(Message.batch_id) == batch.id, col(Message.status) == "planned")
+    session.exec(update(Message).where(*going).values(status="exported"))
+
+
+def find_batch(session: Session, batch_id: int) -> Batch:
+    """The batch of a number.
+
+    Raises:
+        UsageError: there is none.
+    """
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise UsageError("error.unknown_batch", batch_id=batch_id)
+    return batch

@@ -1,0 +1,104 @@
+"""The files of a new project: from the starter or from a template. What is there is never overwritten."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pdo.core.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.core.wording import Language
+
+FOLDERS = ("playbooks", "contents", "sample_data")
+SETTINGS = "pdo.yaml"
+SCRIPTS = (".py", ".pyc")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What was made and what was there, relative to the project, in the order of making; folders end with `/`."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def template_names() -> tuple[str, ...]:
+    """The templates there are."""
+    folder = _shipped("playbooks")
+    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / SETTINGS).is_file())) if folder else ()
+
+
+def lay_project(root: Path, *, template: str | None, language: Language) -> Laid:
+    """Put the files of a project where they are missing.
+
+    Args:
+        root: the project's folder, made where it is missing.
+        template: the name of one of `template_names`; None for the starter.
+        language: of the starter's comments.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    is_new = not (root / SETTINGS).exists()
+    made: list[str] = []
+    kept: list[str] = []
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for folder in FOLDERS:
+            # A playbooks folder would hide playbooks that lie beside `pdo.yaml`.
+            if folder != "playbooks" or is_new or template is not None or not any(root.glob("*.y*ml")):
+                _note((root / folder).is_dir(), f"{folder}/", made, kept)
+                (root / folder).mkdir(exist_ok=True)
+        for name, source in _files(root, template=template, language=language, is_new=is_new):
+            target = root / name
+            _note(target.exists(), name, made, kept)
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(source.read_bytes())
+    except OSError as error:
+        forbidden = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+        raise StorageError("error.not_permitted" if forbidden else "error.disk_full", path=root) from error
+    return Laid(tuple(made), tuple(kept))
+
+
+def _note(exists: bool, name: str, made: list[str], kept: list[str]) -> None:  # noqa: FBT001  (what was asked first)
+    (kept if exists else made).append(name)
+
+
+def _files(root: Path, *, template: str | None, language: Language, is_new: bool) -> Iterator[tuple[str, Path]]:
+    """(name in the project, file to copy)."""
+    starter = Path(str(files("pdo.deliver") / "starter"))
+    yield ".gitignore", starter / "gitignore"
+    if template is None:
+        yield SETTINGS, starter / language / SETTINGS
+        if is_new and not any((root / "playbooks").glob("*.y*ml")):
+            yield "playbooks/first.yaml", starter / language / "playbooks" / "first.yaml"
+        return
+    for folder, prefix in ((_shipped("playbooks"), ""), (_shipped("sample_data"), "sample_data/")):
+        chosen = folder / template if folder is not None and not prefix else folder
+        for source in sorted(chosen.rglob("*")) if chosen is not None else ():
+            if source.is_file() and source.suffix not in SCRIPTS and not source.name.startswith("."):
+                yield prefix + source.relative_to(chosen).as_posix(), source
+
+
+def _shipped(name: str) -> Path | None:
+    """A folder that comes with the program: in the package, or beside it in a checkout."""
+    package = Path(str(files("pdo")))
+    return next((path for path in (package / "_templates" / name, package.parent / name) if path.is_dir()), None)
+
+
+def require_template(name: str) -> None:
+    """See that there is such a template.
+
+    Raises:
+        UsageError: there is none.
+    """
+    known = template_names()
+    if name not in known:
+        raise UsageError("error.unknown_template", name=name, known=", ".join(known))

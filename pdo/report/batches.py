@@ -1,0 +1,80 @@
+"""Batches of messages (群发批次) and what is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, func, select
+
+from pdo.core.errors import UsageError
+from pdo.model.reports import BatchEntry, BatchMessage
+from pdo.report.values import mask, mask_phone, moment_text
+from pdo.store.tables import Batch, Customer, Message, Staff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
+
+def list_batches(session: Session, zone: str, *, limit: int) -> tuple[BatchEntry, ...]:
+    """The latest batches, latest first."""
+    query = select(Batch).order_by(col(Batch.planned_on).desc(), col(Batch.id).desc()).limit(limit)
+    return tuple(_entry(session, found, zone) for found in session.exec(query).all())
+
+
+def show_batch(session: Session, batch_id: int, zone: str) -> BatchEntry:
+    """One batch.
+
+    Raises:
+        UsageError: there is no such batch.
+    """
+    found = session.get(Batch, batch_id)
+    if found is None:
+        raise UsageError("error.unknown_batch", batch_id=batch_id)
+    return _entry(session, found, zone)
+
+
+def batch_messages(
+    session: Session, batch_id: int, *, withheld: bool, masked: bool, limit: int | None = None
+) -> Iterator[BatchMessage]:
+    """The messages of a batch by natural key of the customer, or those that the gate held back."""
+    query = (
+        select(Message, Customer.key, Customer.name, Customer.phone, Staff.key)
+        .join(Customer, col(Message.customer_id) == Customer.id)
+        .outerjoin(Staff, col(Customer.owner_id) == Staff.id)
+        .where(Message.batch_id == batch_id)
+        .where((Message.status == "withheld") if withheld else col(Message.status).in_(("planned", "exported")))
+        .order_by(Customer.key)
+        .limit(limit)
+    )
+    hide = mask if masked else str
+    for message, key, name, phone, owner in session.exec(query):
+        yield BatchMessage(
+            key,
+            hide(name) if name is not None else None,
+            (mask_phone(phone) if masked else phone) if phone is not None else None,
+            owner,
+            message.campaign,
+            message.planned_on.isoformat(),
+            message.status,
+            message.reason,
+            hide(message.text),
+        )
+
+
+def _entry(session: Session, batch: Batch, zone: str) -> BatchEntry:
+    query = select(Message.status, func.count()).where(Message.batch_id == batch.id).group_by(Message.status)
+    counts = dict(session.exec(query).all())
+    return BatchEntry(
+        batch_id=batch.id or 0,
+        campaign=batch.campaign,
+        playbook=batch.playbook,
+        channel=batch.channel,
+        planned_on=batch.planned_on.isoformat(),
+        status=batch.status,
+        planned=counts.get("planned", 0) + counts.get("exported", 0),
+        withheld=counts.get("withheld", 0),
+        approved_at=moment_text(batch.approved_at, zone),
+        approved_by=batch.approved_by,
+    )

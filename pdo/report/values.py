@@ -1,0 +1,65 @@
+"""Stored values as texts for people: moments, amounts, masked phones."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pdo.core.calendar import Moment
+from pdo.core.figures import shown
+from pdo.model.fields import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.model.reports import MemberTable
+
+_PHONE = re.compile(r"(?<!\d)(\+?86[- ]?)?(1\d{2})\d{4}(\d{4})(?!\d)")
+_LONG_NUMBER = re.compile(r"^(\+?\d{3})\d+(\d{4})$")
+_ROWS_AT_ONCE = 8_192
+
+
+def mask(text: str) -> str:
+    """Hide the middle of every mobile number in a text: `138****8000`."""
+    return _PHONE.sub(r"\1\2****\3", text)
+
+
+def mask_phone(phone: str) -> str:
+    """Hide the middle of a phone number, mobile or not; a short one altogether."""
+    masked = mask(phone)
+    if masked != phone:
+        return masked
+    return _LONG_NUMBER.sub(r"\1****\2", phone) if len(phone) > 7 and _LONG_NUMBER.match(phone) else "****"
+
+
+def moment_text(at: int | None, zone: str) -> str | None:
+    """An instant as `2026-03-02T09:00:00+08:00`."""
+    return None if at is None else str(Moment(at, zone))
+
+
+def value_text(value: object, type_: Type, zone: str) -> str | None:
+    """A stored value as a text; None where it is absent. Numbers are plain decimals, without separators."""
+    if value is None:
+        return None
+    return shown(type_.value, value if isinstance(value, int) else str(value), zone)
+
+
+def member_rows(members: MemberTable, zone: str, *, masked: bool) -> Iterator[tuple[str | None, ...]]:
+    """The rows of a segment as texts, a batch at a time.
+
+    Args:
+        members: the segment.
+        zone: in which moments are told.
+        masked: hide the middle of phone numbers, for screens.
+    """
+    types = tuple(members.columns.values())
+    for batch in members.rows.to_batches(max_chunksize=_ROWS_AT_ONCE):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            texts = (value_text(value, type_, zone) for value, type_ in zip(row, types, strict=True))
+            if masked:
+                yield tuple(
+                    None if text is None else mask_phone(text) if type_ is Type.PHONE else mask(text)
+                    for text, type_ in zip(texts, types, strict=True)
+                )
+            else:
+                yield tuple(texts)
