@@ -6,6 +6,7 @@ some CI systems.
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,7 +59,7 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the page."""
-        rows = tuple((name, found.help or "") for name, found in self.listed(ctx) if not found.hidden)
+        rows = tuple((name, first_sentence(found.help or "")) for name, found in self.listed(ctx))
         formatter.write(help_page(self, ctx, rows))
 
     def listed(self, ctx: Context) -> list[tuple[str, AnyCommand]]:
@@ -82,6 +83,11 @@ class Group(TyperGroup):
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise unknown_name("command", args[0], self.list_commands(ctx), command=ctx.command_path)
         return super().resolve_command(ctx, args)
+
+
+def first_sentence(text: str) -> str:
+    """As much of a help text as a list of commands shows."""
+    return re.split(r"(?<=。)|(?<=[.;]) |\n", text, maxsplit=1)[0].rstrip(";").rstrip("。.") if text else ""
 
 
 def group() -> typer.Typer:
