@@ -60,3 +60,13 @@ def shown(type_: str, value: int | str | None, zone: str, per: int | None = None
         "boolean": lambda flag: "是" if flag else "否",
     }
     return writers.get(type_, str)(value)
+
+
+def quantity(type_: str, value: int | str | None, zone: str, per: int | None = None) -> str | int | Decimal | None:
+    """The same as something that a text can compare and print: numbers are numbers, all else is as `shown`."""
+    if value is None or isinstance(value, str):
+        return value
+    if type_ == "integer" and per is None:
+        return value
+    text = shown(type_, value, zone, per)
+    return Decimal(text) if type_ in ("money", "number") else text

@@ -1,4 +1,4 @@
-"""Customers out of an outcome, with values as people read them."""
+"""Customers out of an outcome, with values as texts use them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlglot import exp
 from pdo.compiler import sql
 from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.program import KEY
-from pdo.core.figures import shown as figure
+from pdo.core.figures import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def read_candidates(
     outcome: Outcome, answer: str, names: tuple[str, ...]
-) -> Iterator[tuple[int, str, Mapping[str, str]]]:
+) -> Iterator[tuple[int, str, Mapping[str, object]]]:
     """Who meets a condition that was asked.
 
-    Grain: one customer: surrogate key, natural key, and the values asked for as text, empty where absent.
+    Grain: one customer: surrogate key, natural key, and the values asked for, None where absent.
 
     Args:
         answer: the name of the condition.
@@ -36,7 +36,7 @@ def read_candidates(
     for batch in outcome.engine.table(query).to_batches():
         for row in batch.to_pylist():
             values = {
-                name: figure(one.type.value, row[one.number], outcome.now.zone, row[one.per] if one.per else None)
+                name: quantity(one.type.value, row[one.number], outcome.now.zone, row[one.per] if one.per else None)
                 for name, one in shown.items()
             }
             yield row[CUSTOMER], row[KEY], values

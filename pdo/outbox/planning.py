@@ -32,12 +32,12 @@ class Candidate:
     """A customer whom a campaign means today.
 
     Args:
-        values: what the text names, as people read it; empty where absent.
+        values: what the text names; None where absent.
     """
 
     customer_id: int
     customer_key: str
-    values: Mapping[str, str]
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
