@@ -74,7 +74,7 @@ def run(opened: OpenProject, *, as_of: Moment, now: Moment) -> Plan:
 def _planned(door: Door, opened: OpenProject, as_of: Moment) -> Plan:
     """Evaluate, compare, and see whom the campaigns mean."""
     project, source = opened.project, StoreFacts(door)
-    texts = {one.name: template_variables(one.text) for one in project.campaigns.values()}
+    texts = {one.name: _named(one.text) for one in project.campaigns.values()}
     asked = {one.name: one.to for one in project.campaigns.values()}
     shown = {name: name for names in texts.values() for name in names if name != "today"}
     with open_engine() as engine:
@@ -84,6 +84,11 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment) -> Plan:
         candidates = {name: _candidates(outcome, name, names) for name, names in texts.items()}
         batches = plan_messages(project, candidates, history, as_of.today)
         return Plan(as_of, outcome.customers, steps, moves, batches)
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The variables of a text, each once."""
+    return tuple(dict.fromkeys(variable.name for variable in template_variables(text)))
 
 
 def _candidates(outcome: Outcome, campaign: str, names: tuple[str, ...]) -> Iterator[Candidate]:
