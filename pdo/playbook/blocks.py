@@ -9,6 +9,7 @@ from pdo.model.conditions import Everyone, Measure, MeasureName, NoneOf, Rows, S
 from pdo.model.fields import Type
 from pdo.model.playbook import Campaign, Cap, Metric, Policy, Ranking, Segment, Tag
 from pdo.playbook import vocabulary
+from pdo.playbook.certainty import what_is_certain
 from pdo.playbook.conditions import attributes_of, read_condition, read_known
 from pdo.playbook.measures import MEASURE_TYPES, MEASURES, read_column, read_duration, read_rows
 from pdo.playbook.reading import (
@@ -28,10 +29,9 @@ from pdo.playbook.templates import check_template
 from pdo.playbook.values import MisreadError, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as ReadOnly
-
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Duration
+    from pdo.playbook.certainty import Blocks
     from pdo.playbook.reading import Defined, Reading
 
 DEFAULT_PRIORITY = 100
@@ -62,9 +62,7 @@ def read_metric(block: Defined, reading: Reading) -> Metric | None:
         if subject in (*vocabulary.LATER_SUBJECTS, *vocabulary.LATER_KEYS["metrics"]):
             reading.findings.add("PB115", entry.key.span, name=subject)
         else:
-            report_unknown(
-                "PB114", entry.key.span, subject, vocabulary.SUBJECTS, reading.findings, place=block.name
-            )
+            report_unknown("PB114", entry.key.span, subject, vocabulary.SUBJECTS, reading.findings, place=block.name)
         return None
     measure = _read_metric_measure(subject, entry.value, reading)
     if measure is None:
@@ -187,7 +185,9 @@ def _read_ranking(node: Node, reading: Reading) -> tuple[Ranking, ...] | None:
     if isinstance(node, Scalar) and not node.is_empty:
         name = _read_value_name(node, node.text.strip(), node.span, reading)
         if name is not None:
-            reading.findings.add("PB116", node.span, variant="ranking", name="rank_by", mended=f"rank_by: {{{name}: desc}}")
+            reading.findings.add(
+                "PB116", node.span, variant="ranking", name="rank_by", mended=f"rank_by: {{{name}: desc}}"
+            )
         return None
     mapping = read_block(node, "rank_by", reading)
     if mapping is None:
@@ -251,7 +251,7 @@ def read_count(node: Node, place: str, reading: Reading) -> int | None:
 # Campaigns --------------------------------------------------------------------------------------------------------
 
 
-def read_campaign(block: Defined, metrics: ReadOnly[str, Metric], reading: Reading) -> Campaign | None:
+def read_campaign(block: Defined, blocks: Blocks, reading: Reading) -> Campaign | None:
     """A message to some customers.
 
     Diagnostics:
@@ -273,7 +273,7 @@ def read_campaign(block: Defined, metrics: ReadOnly[str, Metric], reading: Readi
     if text_node is not None:
         text = read_text(text_node, "text", reading)
         if text is not None and isinstance(text_node, Scalar):
-            check_template(text_node, metrics, reading)
+            check_template(text_node, what_is_certain(to, blocks), blocks.metrics, reading)
     every, readable = _read_every(fields.get("every"), reading)
     choices = ("manual", "auto")
     approval = read_choice(fields["approval"], "approval", choices, reading) if "approval" in fields else "manual"
@@ -281,9 +281,7 @@ def read_campaign(block: Defined, metrics: ReadOnly[str, Metric], reading: Readi
     if to is None or channel is None or text is None or approval is None or priority is None or not readable:
         return None
     span = text_node.span if text_node is not None else block.key.span
-    return Campaign(
-        block.name, block.playbook, to, channel, text, span, every, approval, priority, block.key.span
-    )
+    return Campaign(block.name, block.playbook, to, channel, text, span, every, approval, priority, block.key.span)
 
 
 def _read_every(node: Node | None, reading: Reading) -> tuple[Duration | None, bool]:

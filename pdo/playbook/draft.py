@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from pdo.core.source import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kept = tuple[str, list[int] | None]
+_BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s+)[|>](?:[+-]?\d?|\d?[+-]?)(?:\s+#.*)?$")
 
 
 class Draft:
@@ -46,12 +55,27 @@ class Draft:
         _, last = self.place(number, end) if end is not None else (number, first + 1)
         return Span(self.source, number, first, number, max(last, first + 1))
 
-    def snapshot(self) -> tuple[list[str], dict[int, list[int]]]:
-        """The present state, to come back to."""
-        return list(self.lines), {number: list(columns) for number, columns in self._columns.items()}
+    def keep(self, number: int) -> Kept:
+        """A line's present state, to come back to."""
+        columns = self._columns.get(number)
+        return self.lines[number - 1], None if columns is None else list(columns)
 
-    def restore(self, state: tuple[list[str], dict[int, list[int]]]) -> None:
-        """Go back to a state."""
-        self.lines, self._columns = list(state[0]), {number: list(columns) for number, columns in state[1].items()}
+    def restore(self, number: int, kept: Kept) -> None:
+        """Bring a line back to a former state."""
+        self.lines[number - 1] = kept[0]
+        if kept[1] is None:
+            self._columns.pop(number, None)
+        else:
+            self._columns[number] = kept[1]
 
-
+    def structural_lines(self) -> Iterator[int]:
+        """The numbers of the lines that are not blank and not inside a block scalar."""
+        inside: int | None = None
+        for number, line in enumerate(self.lines, 1):
+            indent = len(line) - len(line.lstrip(" "))
+            if not line.strip():
+                continue
+            if inside is not None and indent > inside:
+                continue
+            inside = indent if _BLOCK_SCALAR.search(line) else None
+            yield number

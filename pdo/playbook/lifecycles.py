@@ -100,9 +100,7 @@ def _read_derived(block: Defined, fields: dict[str, Node], reading: Reading) -> 
     if len(found) != len(places) or not found or take is None:
         return None
     highest = take == "highest"
-    return Lifecycle(
-        block.name, block.playbook, names, "", (), (), tuple(found), highest, otherwise, block.key.span
-    )
+    return Lifecycle(block.name, block.playbook, names, "", (), (), tuple(found), highest, otherwise, block.key.span)
 
 
 def _read_otherwise(block: Defined, fields: dict[str, Node], places: dict[str, Span], reading: Reading) -> str:
@@ -136,8 +134,7 @@ def _read_stateful(block: Defined, fields: dict[str, Node], reading: Reading) ->
         for text, place in read_texts(fields["final"], "final", reading) or ():
             if _is_stage(text, place, stages, reading):
                 final.append(text)
-    transitions = _read_transitions(fields.get("transitions"), tuple(stages), tuple(final), reading)
-    _check_own(block.name, [move.when for move in transitions if move.when is not None], reading)
+    transitions = _read_transitions(block.name, fields.get("transitions"), tuple(stages), tuple(final), reading)
     if initial is None or not stages:
         return None
     _check_reachable(stages, initial, transitions, fields.get("transitions"), reading)
@@ -187,20 +184,20 @@ def _read_known_stage(
 
 
 def _read_transitions(
-    node: Node | None, stages: tuple[str, ...], final: tuple[str, ...], reading: Reading
+    name: str, node: Node | None, stages: tuple[str, ...], final: tuple[str, ...], reading: Reading
 ) -> tuple[Transition, ...]:
     if node is None:
         return ()
     found = []
     for item in read_list(node, "transitions", reading) or ():
         mapping = read_block(item, "transitions", reading)
-        move = _read_transition(mapping, stages, final, reading) if mapping is not None else None
+        move = _read_transition(name, mapping, stages, final, reading) if mapping is not None else None
         found.extend([move] if move is not None else [])
     return tuple(found)
 
 
 def _read_transition(
-    mapping: Mapping, stages: tuple[str, ...], final: tuple[str, ...], reading: Reading
+    name: str, mapping: Mapping, stages: tuple[str, ...], final: tuple[str, ...], reading: Reading
 ) -> Transition | None:
     fields = read_fields(mapping, vocabulary.TRANSITION_KEYS, "transitions", reading)
     example = "{from: 新客户, to: 成交, when: {orders: {}}}"
@@ -209,6 +206,7 @@ def _read_transition(
     target = _read_known_stage(end, "to", stages, reading) if end is not None else None
     origins = _read_origins(start, stages, final, target, reading) if start is not None else None
     when = read_condition(fields["when"], "when", reading) if "when" in fields else None
+    _check_own(name, [when] if when is not None else [], reading)
     after = _read_after(fields["after"], reading) if "after" in fields else None
     if "when" not in fields and "after" not in fields:
         reading.findings.add("PB117", mapping.span, variant="condition", name="when", example=example)

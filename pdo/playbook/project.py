@@ -12,6 +12,7 @@ from pdo.core.source import Source, Span
 from pdo.model.playbook import Playbook, Policy, Project, Rule
 from pdo.playbook import vocabulary
 from pdo.playbook.blocks import read_campaign, read_metric, read_policy, read_segment, read_tag
+from pdo.playbook.certainty import Blocks
 from pdo.playbook.conditions import attributes_of, read_condition
 from pdo.playbook.files import playbook_files, read_source, shown
 from pdo.playbook.lifecycles import read_lifecycle, stages_in
@@ -200,7 +201,8 @@ def _read_blocks(files: list[_File], reading: Reading) -> Project:
         **{Rule("lifecycle", name): lifecycle for name, lifecycle in lifecycles.items()},
         **{Rule("segment", name): segment for name, segment in segments.items()},
     }
-    campaigns = _read_all(names, "campaign", lambda block: read_campaign(block, metrics, reading))
+    blocks = Blocks(metrics, tags, segments)
+    campaigns = _read_all(names, "campaign", lambda block: read_campaign(block, blocks, reading))
     return Project(
         playbooks=tuple(file.playbook for file in files),
         metrics=metrics,
@@ -239,7 +241,9 @@ def _read_all(names: Names, kind: str, read: Callable[[Defined], Block | None]) 
 def _order(blocks: dict[Rule, Tag | Lifecycle | Segment], reading: Reading) -> tuple[Rule, ...]:
     """By file and line first, then so that each comes after all it refers to."""
     files = {path: number for number, path in enumerate(dict.fromkeys(b.span.source.path for b in blocks.values()))}
-    written = sorted(blocks, key=lambda r: (files[blocks[r].span.source.path], blocks[r].span.line, blocks[r].span.column))
+    written = sorted(
+        blocks, key=lambda r: (files[blocks[r].span.source.path], blocks[r].span.line, blocks[r].span.column)
+    )
     return order_rules({rule: blocks[rule] for rule in written}, reading.findings)
 
 

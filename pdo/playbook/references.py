@@ -97,9 +97,7 @@ def _visit(start: Rule, edges: Edges, done: dict[Rule, None], findings: Findings
             places.append(span)
 
 
-def _report_circle(
-    target: Rule, span: Span, path: list[Rule], places: list[Span | None], findings: Findings
-) -> None:
+def _report_circle(target: Rule, span: Span, path: list[Rule], places: list[Span | None], findings: Findings) -> None:
     begin = path.index(target)
     around = [*path[begin:], target]
     steps: Iterable[Span] = (place for place in places[begin + 1 :] if place is not None)

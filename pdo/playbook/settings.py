@@ -78,7 +78,9 @@ def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) 
         settings = replace(settings, language=language)
     if "currency" in fields and (currency := read_text(fields["currency"], "currency", reading)):
         if not re.fullmatch("[A-Z]{3}", currency):
-            reading.findings.add("PB314", fields["currency"].span, name=currency, place="currency", known="CNY, HKD, USD")
+            reading.findings.add(
+                "PB314", fields["currency"].span, name=currency, place="currency", known="CNY, HKD, USD"
+            )
         settings = replace(settings, currency=currency)
     if "database" in fields and (database := read_text(fields["database"], "database", reading)):
         settings = replace(settings, database=settings.root / database)

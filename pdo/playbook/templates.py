@@ -10,7 +10,6 @@ from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pdo.core.source import Span
-from pdo.model.conditions import MeasureName
 from pdo.playbook.conditions import attributes_of
 from pdo.playbook.reading import near, report_unknown, warn
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from pdo.core.nodes import Scalar
     from pdo.model.playbook import Metric
+    from pdo.playbook.certainty import Certain
     from pdo.playbook.reading import Reading
 
 MAX_TEXT = 4000
@@ -43,16 +43,6 @@ _ALLOWED = (
     nodes.Concat,
     nodes.Neg,
     nodes.Keyword,
-)
-_NEVER_EMPTY = frozenset(
-    (
-        MeasureName.COUNT,
-        MeasureName.AMOUNT,
-        MeasureName.QUANTITY,
-        MeasureName.ORDERS,
-        MeasureName.DAYS,
-        MeasureName.DISTINCT,
-    )
 )
 
 
@@ -125,8 +115,14 @@ def _mentions(node: nodes.Node, safe: frozenset[str], *, guarded: bool) -> Itera
 # Checking ---------------------------------------------------------------------------------------------------------
 
 
-def check_template(node: Scalar, metrics: Mapping[str, Metric], reading: Reading) -> None:
+def check_template(node: Scalar, certain: Certain, metrics: Mapping[str, Metric], reading: Reading) -> None:
     """Check a message's text.
+
+    Args:
+        node: the text.
+        certain: what everyone who gets it has.
+        metrics: by name.
+        reading: where findings go.
 
     Diagnostics:
         PB501 no template, PB502 an unknown variable, PB503 one that may be empty, PB504 what is not allowed.
@@ -153,8 +149,9 @@ def check_template(node: Scalar, metrics: Mapping[str, Metric], reading: Reading
         span = _span_of(node, variable)
         if variable.name not in known:
             _report_unknown_variable(variable.name, span, known, reading)
-        elif not variable.guarded and _may_be_empty(variable.name, metrics, reading):
-            mended = f"{{{{ {variable.name} | default('您') }}}}"
+        elif not variable.guarded and _may_be_empty(variable.name, certain, metrics, reading):
+            instead = "您" if variable.name in ("name", "remark_name") else "…"
+            mended = f"{{{{ {variable.name} | default('{instead}') }}}}"
             warn("PB503", span, reading, name=variable.name, mended=mended)
 
 
@@ -191,12 +188,12 @@ def _report_unknown_variable(name: str, span: Span, known: set[str], reading: Re
         report_unknown("PB502", span, name, sorted(known), reading.findings)
 
 
-def _may_be_empty(name: str, metrics: Mapping[str, Metric], reading: Reading) -> bool:
-    if name in ("today", "customer_id"):
+def _may_be_empty(name: str, certain: Certain, metrics: Mapping[str, Metric], reading: Reading) -> bool:
+    if name in ("today", "customer_id") or name in certain.attributes:
         return False
     if name in reading.names.of("metric"):
         metric = metrics.get(name)
-        return metric is not None and metric.measure.name not in _NEVER_EMPTY
+        return metric is not None and not certain.has_metric(metric)
     return True
 
 

@@ -1,0 +1,111 @@
+"""What a condition makes certain: values that cannot be absent for whoever meets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pdo.model.conditions import (
+    All,
+    AttributeTest,
+    Filled,
+    MeasureName,
+    MeasureTest,
+    MetricTest,
+    Negated,
+    OneOf,
+    Range,
+    SegmentTest,
+    TagTest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pdo.model.conditions import Condition, Rows, Test
+    from pdo.model.playbook import Metric, Segment, Tag
+
+NEVER_ABSENT = frozenset(
+    (
+        MeasureName.COUNT,
+        MeasureName.AMOUNT,
+        MeasureName.QUANTITY,
+        MeasureName.ORDERS,
+        MeasureName.DAYS,
+        MeasureName.DISTINCT,
+    )
+)
+"""Measures that are 0 where there are no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks that a condition may lead to."""
+
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    tags: Mapping[str, Tag] = field(default_factory=dict)
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """What is filled in for everyone who meets a condition."""
+
+    attributes: frozenset[str]
+    metrics: frozenset[str]
+    rows: tuple[Rows, ...]
+
+    def has_metric(self, metric: Metric) -> bool:
+        """Whether the metric has a value."""
+        wanted = metric.measure.rows
+        every = not wanted.where and wanted.within is None
+        covered = any(rows.subject == wanted.subject and (every or rows == wanted) for rows in self.rows)
+        return metric.name in self.metrics or metric.measure.name in NEVER_ABSENT or covered
+
+
+def what_is_certain(condition: Condition | None, blocks: Blocks) -> Certain:
+    """Follow what must hold, through tags and segments; what may hold makes nothing certain."""
+    attributes: set[str] = set()
+    metrics: set[str] = set()
+    rows: list[Rows] = []
+    waiting = [condition]
+    seen: set[Condition] = set()
+    while waiting:
+        part = waiting.pop()
+        if part is None or part in seen:
+            continue
+        seen.add(part)
+        match part:
+            case All(parts=parts):
+                waiting.extend(parts)
+            case SegmentTest(segments=(name,)) if name in blocks.segments:
+                waiting.append(blocks.segments[name].when)
+            case TagTest(tags=names, every=every) if every or len(names) == 1:
+                tags = (blocks.tags[name] for name in names if name in blocks.tags)
+                waiting.extend(tag.when for tag in tags if not tag.keep)
+            case AttributeTest(test=test) if _is_positive(test.test):
+                attributes.add(test.column)
+            case MetricTest(metric=name, test=test) if _is_positive(test):
+                metrics.add(name)
+                metric = blocks.metrics.get(name)
+                if metric is not None and _needs_rows(metric.measure.name, test):
+                    rows.append(metric.measure.rows)
+            case MeasureTest(measure=measure, test=test) if _needs_rows(measure.name, test):
+                rows.append(measure.rows)
+            case _:
+                pass
+    return Certain(frozenset(attributes), frozenset(metrics), tuple(rows))
+
+
+def _is_positive(test: Test) -> bool:
+    return not isinstance(test, Negated) and test != Filled(exists=False)
+
+
+def _needs_rows(name: MeasureName, test: Test) -> bool:
+    if not _is_positive(test):
+        return False
+    if name not in NEVER_ABSENT:
+        return True
+    if isinstance(test, Range):
+        return not test.includes(0)
+    return isinstance(test, OneOf) and 0 not in test.values
