@@ -123,9 +123,7 @@ def _cell_types(connection: Connection, table: Table) -> Iterator[Unsound]:
         while isinstance(type_, TypeDecorator):
             type_ = type_.impl
         wanted = "integer" if isinstance(type_, Integer) else "text"
-        counts.append(
-            func.sum(case((func.typeof(column).not_in((wanted, "null")), 1), else_=0)).label(column.name)
-        )
+        counts.append(func.sum(case((func.typeof(column).not_in((wanted, "null")), 1), else_=0)).label(column.name))
     found = connection.execute(select(*counts)).one()
     for name, count in zip(found._fields, found, strict=True):
         if count:
@@ -136,9 +134,7 @@ def _laws() -> Iterator[tuple[str, Select[Any]]]:
     yield from _laws_of_imports()
     yield from _laws_of_assignments()
     customer, identity = _TABLES["customer"], _TABLES["identity"]
-    own = and_(
-        identity.c.kind == "own", identity.c.value == customer.c.key, identity.c.customer_id == customer.c.id
-    )
+    own = and_(identity.c.kind == "own", identity.c.value == customer.c.key, identity.c.customer_id == customer.c.id)
     yield "store.no_identity", select(customer.c.id).where(~select(identity.c.value).where(own).exists())
     message, batch = _TABLES["message"], _TABLES["batch"]
     differs = or_(message.c.campaign != batch.c.campaign, message.c.planned_on != batch.c.planned_on)
@@ -152,9 +148,7 @@ def _laws_of_imports() -> Iterator[tuple[str, Select[Any]]]:
     done, reject = _TABLES["file_import"], _TABLES["reject"]
     verdicts = done.c.new + done.c.changed + done.c.same + done.c.duplicate + done.c.rejected + done.c.blank
     yield "store.import_sum", select(done.c.id).where(done.c.read != verdicts)
-    told = (
-        select(func.count(distinct(reject.c.line))).where(reject.c.import_id == done.c.id).scalar_subquery()
-    )
+    told = select(func.count(distinct(reject.c.line))).where(reject.c.import_id == done.c.id).scalar_subquery()
     yield "store.import_rejects", select(done.c.id).where(done.c.rejected != told)
 
 

@@ -54,9 +54,5 @@ def translate(error: BaseException, path: Path) -> PdoError | None:
 def _exception(key: str, sentence: str, path: Path) -> PdoError:
     if key == "error.locked":
         who = holder(path)
-        return (
-            LockedError("error.locked", holder=who)
-            if who
-            else LockedError("error.locked_elsewhere", path=path)
-        )
+        return LockedError("error.locked", holder=who) if who else LockedError("error.locked_elsewhere", path=path)
     return StorageError(key, path=path, reason=sentence)

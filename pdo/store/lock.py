@@ -38,9 +38,7 @@ def announce(path: Path, doing: str) -> Iterator[None]:
     lock = _take(path)
     if lock is not None:
         with suppress(OSError):
-            lock_path(path).write_text(
-                f"pid {os.getpid()} @ {socket.gethostname()}: {doing}", encoding="utf-8"
-            )
+            lock_path(path).write_text(f"pid {os.getpid()} @ {socket.gethostname()}: {doing}", encoding="utf-8")
     try:
         yield
     finally:

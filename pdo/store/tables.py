@@ -22,7 +22,10 @@ class Customer(SQLModel, table=True):
     key: str
     """The own id by which people know this customer; ties are broken by it. Found through `Identity`."""
     seed: str
-    """Decides control groups, variants and buckets; fixed when the customer is made, survives merges."""
+    """Decides control groups, variants and buckets: the first 16 hex digits of the sha256 of the own id.
+
+    Fixed when the customer is made, survives merges. Set-based: `substr(sha256(key), 1, 16)`.
+    """
     name: str | None = None
     remark_name: str | None = None
     phone: str | None = None

@@ -28,7 +28,7 @@ table = T.METADATA.tables["staff"]
 def batches():
     for n in range(10):
         point(f"batch {n}")
-        yield staff(*(f"{n}-{k}" for k in range(2_000))).to_batches()[0]
+        yield staff(*(f"{n}-{k}" for k in range(500))).to_batches()[0]
 with open_door(path, write=True, doing="test") as opened:
     point("begun")
     schema = staff("x").schema
@@ -56,7 +56,7 @@ def kill_at(path: Path, wanted: str) -> None:
 
 def assert_before_or_after(path: Path, *, after: bool) -> None:
     assert check(path).unsound == ()
-    assert len(list(dump_state(path))) == (20_002 + 1 if after else 1)
+    assert len(list(dump_state(path))) == (5_002 + 1 if after else 1)
 
 
 def prepare(path: Path) -> None:
@@ -88,7 +88,7 @@ def test_killed_anywhere_the_store_is_as_before_or_as_after(path: Path, seed: in
             pass
         other.kill()
     lines = len(list(dump_state(path)))
-    assert lines in (1, 20_003)
+    assert lines in (1, 5_003)
     assert check(path).unsound == ()
     if lines == 1:
         run_child(WRITES, path)
@@ -104,8 +104,9 @@ def by_door():
         opened.append(T.Staff, staff(*(f"{n:08}" for n in range(50_000))))
 def by_session():
     with open_session(path, write=True, doing="test") as session:
-        session.add_all(T.Staff(key=f"{n:08}", row_hash=0, import_id=0) for n in range(20_000))
+        session.add_all(T.Staff(key=f"{n:08}", row_hash=0, import_id=0) for n in range(10_000))
 def by_session_that_goes_on():
+    engine.PRAGMAS = ("PRAGMA cache_size = 20",)  # so that the disk is full before the commit
     with open_session(path, write=True, doing="test") as session:
         from sqlalchemy import exc, insert
         add = insert(T.Staff)
@@ -136,7 +137,7 @@ def test_a_full_disk_is_told_and_leaves_the_store_as_it_was(path: Path) -> None:
 def test_a_full_database_is_told_and_leaves_the_store_as_it_was(path: Path) -> None:
     prepare(path)
     rows = pa.table({"key": [f"{n}" for n in range(50_000)], "row_hash": [0] * 50_000, "import_id": [0] * 50_000})
-    with pytest.raises(StorageError) as caught, open_door(path, write=True, doing="test") as door:
+    with pytest.raises(StorageError) as caught, open_door(path, write=True, doing="test") as door:  # noqa: PT012  (what fails is the door's end)
         door._run("PRAGMA max_page_count = 100")
         door.append(Staff, rows)
     assert caught.value.key == "error.disk_full"

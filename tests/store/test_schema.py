@@ -236,3 +236,14 @@ def test_a_folder_that_is_read_only(path: Path) -> None:
             assert caught.value.key == "error.not_permitted"
     finally:
         path.parent.chmod(0o700)
+
+
+def test_the_reference_names_every_view_with_all_its_columns_and_every_table(path: Path) -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "store.md").read_text(encoding="utf-8")
+    connection = sqlite3.connect(path)
+    for name in VIEWS:
+        columns = " ".join(f"`{row[1]}`" for row in connection.execute(f"PRAGMA table_info({name})"))
+        assert any(f"`{name}`" in line and f" {columns} |" in line for line in reference.splitlines()), name
+    connection.close()
+    for name in METADATA.tables:
+        assert f"`{name}`" in reference
