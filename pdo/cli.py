@@ -157,7 +157,7 @@ def run(arguments: Sequence[str]) -> int:
         return _tell(StoppedError(signal.SIGINT), arguments)
     except OSError as error:
         return _tell(_storage_error(error), arguments)
-    except Exception:  # the one place for our bugs: the traceback, without locals
+    except Exception:  # noqa: BLE001  (the one place for our bugs: a traceback, without locals)
         traceback.print_exc()
         return _tell(PdoError("error.bug"), arguments)
     return code

@@ -70,9 +70,7 @@ def imports(settings: Settings, *, limit: int) -> tuple[ImportEntry, ...]:
         return list_imports(session, settings.timezone, limit=limit)
 
 
-def import_entry(
-    settings: Settings, import_id: int, *, limit: int
-) -> tuple[ImportEntry, tuple[RejectedCell, ...]]:
+def import_entry(settings: Settings, import_id: int, *, limit: int) -> tuple[ImportEntry, tuple[RejectedCell, ...]]:
     """One import with its first rejects.
 
     Raises:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from pdo.report.names import unknown_name
 from pdo.core.errors import UsageError
 from pdo.deliver.batches import approve_batch
 from pdo.evaluate import hands
 from pdo.report.batches import show_batch
 from pdo.report.customers import resolve_customer
+from pdo.report.names import unknown_name
 from pdo.store.session import open_session
 from pdo.store.tables import Label
 

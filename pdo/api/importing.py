@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pdo.core.errors import FindingsError, PdoError, UsageError
 from pdo.ingest import import_file
 from pdo.model.fields import KINDS
-from pdo.playbook.settings import read_mapping_file
+from pdo.playbook.settings import read_mapping
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
 
@@ -82,7 +82,7 @@ def import_files(
             raise UsageError("error.file_is_folder", path=path)
         if not path.exists():
             raise UsageError("error.file_missing", path=path)
-    mapping = _mapping(settings, kind, options.mapping)
+    mapping = _mapping(settings, options.mapping)
     reports: list[ImportReport] = []
     for path in paths:
         try:
@@ -106,13 +106,13 @@ def import_files(
     return ImportOutcome(tuple(reports))
 
 
-def _mapping(settings: Settings, kind: str, name: str | None) -> ImportMapping | None:
+def _mapping(settings: Settings, name: str | None) -> ImportMapping | None:
     """The mapping of a name in `pdo.yaml`, or in a file of its own."""
     if name is None:
         return None
     found = settings.mappings.get(name)
     if found is None and Path(name).is_file():
-        found, findings = read_mapping_file(Path(name), settings)
+        found, findings = read_mapping(Path(name), settings)
         if found is None:
             raise FindingsError(findings.sorted())
     if found is None:

@@ -23,7 +23,7 @@ from pdo.model.playbook import Rule
 from pdo.model.reports import CountReport, MemberTable, Plan
 from pdo.outbox.planning import Candidate, plan_messages, read_history
 from pdo.outbox.writing import write_batches
-from pdo.playbook.settings import parse_condition_text
+from pdo.playbook.project import parse_condition_text
 from pdo.playbook.templates import template_variables
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label

@@ -28,9 +28,7 @@ NUMERIC = (Type.MONEY, Type.NUMBER, Type.INTEGER)
 OUT = "out"
 
 
-def export_segment(
-    opened: OpenProject, name: str, *, output: Path | None, file_type: str, now: Moment
-) -> ExportReport:
+def export_segment(opened: OpenProject, name: str, *, output: Path | None, file_type: str, now: Moment) -> ExportReport:
     """Write the members of a segment, as of the last run, with its columns; phones in full.
 
     Args:
@@ -87,7 +85,7 @@ def export_batch(
     Args:
         settings: of the project.
         batch_id: the batch.
-        output: where to; `out/DATE/batch-ID-CAMPAIGN.csv` of its planned day unless given.
+        output: where to; `out/DATE/batch-ID.csv` of its planned day unless given.
         file_type: `csv` or `jsonl`.
         now: for the journal.
         actor: for the journal.
@@ -99,8 +97,7 @@ def export_batch(
     with ExitStack() as stack:
         with open_session(settings.database, write=True, doing="batch export") as session:
             batch = require_approved(session, batch_id)
-            stem = file_stem(f"batch-{batch_id}-{batch.campaign}")
-            default = settings.root / OUT / batch.planned_on.isoformat() / f"{stem}.{file_type}"
+            default = settings.root / OUT / batch.planned_on.isoformat() / f"batch-{batch_id}.{file_type}"
             messages = batch_messages(session, batch_id, withheld=False, masked=False)
             rows = Counted(tuple(getattr(message, _FIELDS.get(name, name)) for name in COLUMNS) for message in messages)
             file = stack.enter_context(pending_file(output or default, WRITERS[file_type](COLUMNS, rows)))

@@ -126,8 +126,8 @@ def _messages(batches: Sequence[PlannedBatch], output: Output) -> Table:
 def reason_words(reason: str, output: Output) -> str:
     """Why a message is withheld, in words: `cap:any:1/1d` names its kind and what it says."""
     kind, *said = reason.split(":")
-    if kind == "cap" and len(said) == 2:
-        channel, limit = said
+    if kind == "cap" and said:
+        channel, limit = said[0], said[-1]
         count, _, per = limit.partition("/")
         return output.say("reason.cap", channel=output.say_or(f"channel.{channel}", channel), count=count, per=per)
     return output.say_or(f"reason.{kind}", reason)

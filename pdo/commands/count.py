@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pdo.api import running
 from pdo.commands.desk import open_desk
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, number
 
-app = group()
+app = single()
 
 
 @command(app, "count")

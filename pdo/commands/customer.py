@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pdo.api import answering
 from pdo.commands.desk import open_desk
-from pdo.commands.help import command, group
 from pdo.commands.held import held_table
+from pdo.commands.help import command, group
 from pdo.commands.options import CustomerName, Format, Limit, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, money, number
 
@@ -69,7 +69,9 @@ def card_data(card: CustomerCard) -> dict[str, object]:
 def _blocks(card: CustomerCard, output: Output) -> Iterator[str | Table]:
     rows = [(output.say_or(f"field.{name}", name), value) for name, value in card.attributes.items()]
     rows += [
-        (output.say_or(f"identity.{kind}", kind), value) for kind, value in card.identities if kind not in ("own", "phone")
+        (output.say_or(f"identity.{kind}", kind), value)
+        for kind, value in card.identities
+        if kind not in ("own", "phone")
     ]
     rows += [
         (output.say("customer.orders"), number(card.order_count)),

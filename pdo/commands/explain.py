@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.api import running
 from pdo.commands.cells import clean
 from pdo.commands.desk import open_desk
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, CustomerName, Format, OutputFormat, ProjectDir, option
 from pdo.core.errors import UsageError
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pdo.commands.present import Output
-    from pdo.model.reports import Explanation, ExplainNode
+    from pdo.model.reports import ExplainNode, Explanation
 
-app = group()
+app = single()
 
 
 @command(app, "explain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo.commands.options import FileType
@@ -9,8 +10,6 @@ from pdo.commands.present import number
 from pdo.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pdo.commands.present import Output
     from pdo.model.reports import ExportReport
 
@@ -40,4 +39,10 @@ def show_export(report: ExportReport, output: Output) -> None:
         "columns": list(report.columns),
         "digest": report.digest,
     }
-    output.show(data, output.say("export.done", path=report.path, rows=number(report.rows)))
+    output.show(data, output.say("export.done", path=shown(Path(report.path)), rows=number(report.rows)))
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

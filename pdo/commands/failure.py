@@ -46,7 +46,7 @@ def failed_envelope(command: str, error: PdoError, data: Mapping[str, object]) -
     if isinstance(error, FindingsError):
         found = [as_json(diagnostic, language) for diagnostic in error.diagnostics]
         return envelope(command, "failed", data, found)
-    told = {
+    told: dict[str, object] = {
         "code": error.key,
         "severity": "error",
         "message": say(error.key, language, **error.params),
@@ -55,7 +55,7 @@ def failed_envelope(command: str, error: PdoError, data: Mapping[str, object]) -
         "column": None,
         "end_line": None,
         "end_column": None,
-        "hint": hint_of(error.key, language, **error.params),
+        "hint": hint_of(error.key, language, **error.params) or None,
         "related": [],
     }
     return envelope(command, "failed", data, [told])
@@ -85,7 +85,9 @@ def _named(error: wrong.BadParameter) -> str:
     param = error.param
     if param is None:
         return str(error.param_hint or "")
-    return max(param.opts, key=len) if param.param_type_name == "option" else (param.metavar or param.name or "").upper()
+    return (
+        max(param.opts, key=len) if param.param_type_name == "option" else (param.metavar or param.name or "").upper()
+    )
 
 
 def _expected_key(error: wrong.BadParameter) -> str:

@@ -58,9 +58,16 @@ def show_counts(counts: Sequence[LabelCount], kind: str, output: Output) -> None
     """Print how many have each tag, stage or segment."""
     names = {"tag": ("tag", "group"), "stage": ("stage", "lifecycle"), "segment": ("segment",)}[kind]
     rows = [
-        (one.name, *((one.group,) if kind == "tag" else (one.scope,) if kind == "stage" else ()), one.playbook, number(one.members))
+        (
+            one.name,
+            *((one.group,) if kind == "tag" else (one.scope,) if kind == "stage" else ()),
+            one.playbook,
+            number(one.members),
+        )
         for one in counts
     ]
     headings = output.headings(*names, "playbook", "customers")
     none = [] if counts else [output.say("label.none")]
-    output.show({f"{kind}s": [asdict(one) for one in counts]}, Table(headings, rows, frozenset({len(headings) - 1})), *none)
+    output.show(
+        {f"{kind}s": [asdict(one) for one in counts]}, Table(headings, rows, frozenset({len(headings) - 1})), *none
+    )

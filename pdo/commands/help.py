@@ -14,15 +14,15 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pdo.commands.cells import fold, pad, text_width
-from pdo.report.names import unknown_name
 from pdo.core.errors import UsageError
 from pdo.core.wording import language_of, say
+from pdo.report.names import unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from typer._click import Context, HelpFormatter, Parameter
     from typer._click import Command as AnyCommand
+    from typer._click import Context, HelpFormatter, Parameter
 
 Called = TypeVar("Called", bound="Callable[..., Any]")
 WIDEST, NARROWEST, NAMES_AT_MOST = 100, 20, 34
@@ -90,9 +90,20 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=。)|(?<=[.;]) |\n", text, maxsplit=1)[0].rstrip(";").rstrip("。.") if text else ""
 
 
-def group() -> typer.Typer:
-    """An application whose commands stand in one module."""
+def single() -> typer.Typer:
+    """An application of one command."""
     return typer.Typer(cls=Group, add_completion=False, context_settings=_SETTINGS, rich_markup_mode=None)
+
+
+def group() -> typer.Typer:
+    """An application whose commands stand in one module; a group even where it has only one."""
+    app = single()
+    app.callback()(_nothing_of_its_own)
+    return app
+
+
+def _nothing_of_its_own() -> None:
+    pass
 
 
 def command(app: typer.Typer, name: str, key: str | None = None) -> Callable[[Called], Called]:
@@ -125,7 +136,9 @@ def help_page(described: AnyCommand, ctx: Context, commands: Sequence[tuple[str,
 
 
 def _usage(ctx: Context, arguments: Sequence[str], *, has_commands: bool) -> str:
-    parts = [ctx.command_path, *arguments, words("help.command_word")] if has_commands else [ctx.command_path, *arguments]
+    parts = (
+        [ctx.command_path, *arguments, words("help.command_word")] if has_commands else [ctx.command_path, *arguments]
+    )
     return words("help.usage") + " ".join([*parts, words("help.option_word")])
 
 

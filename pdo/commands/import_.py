@@ -9,7 +9,7 @@ import typer
 
 from pdo.api.importing import ImportOptions, import_files
 from pdo.commands.desk import open_desk
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.imported import import_blocks, import_data
 from pdo.commands.options import DryRun, Format, OutputFormat, ProjectDir, argument, option
 from pdo.commands.present import Unfinished, tell
@@ -19,7 +19,7 @@ from pdo.core.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from pdo.model.reports import ImportReport
 
-app = group()
+app = single()
 MAX_REJECTS = "1%"
 
 

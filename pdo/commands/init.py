@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 from pdo.api.starting import init as make_project
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.options import Format, OutputFormat, argument, option
 from pdo.commands.present import output_of
 from pdo.commands.speech import spoken_language
 
-app = group()
+app = single()
 
 
 @command(app, "init")

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pdo.api import running
 from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
 
-app = group()
+app = single()
 
 
 @command(app, "plan")
-def plan(
-    *, as_of: AsOf = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT
-) -> None:
+def plan(*, as_of: AsOf = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """Plan and show."""
     desk = open_desk("plan", project, output_format)
     found = running.plan(desk.project(), as_of=desk.moment(as_of))

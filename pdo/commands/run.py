@@ -5,10 +5,10 @@ from __future__ import annotations
 from pdo.api import running
 from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
 
-app = group()
+app = single()
 
 
 @command(app, "run")

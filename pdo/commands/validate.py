@@ -10,7 +10,7 @@ import typer
 
 from pdo.api.checking import CheckReport, check
 from pdo.commands.frame import as_json, concise, render_frame
-from pdo.commands.help import command, group
+from pdo.commands.help import command, single
 from pdo.commands.options import CheckFormat, Format, ProjectDir, argument, option
 from pdo.commands.present import Output, output_of, wants_color
 from pdo.commands.speech import speak
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pdo.core.diagnostics import Diagnostic
 
-app = group()
+app = single()
 
 
 @command(app, "validate")
@@ -29,8 +29,9 @@ def validate(
     *,
     paths: Annotated[list[Path] | None, argument("playbooks", metavar="PATH")] = None,
     project: ProjectDir = None,
-    output_format: Annotated[CheckFormat, option("--format", key="check_format", metavar="text|concise|json")]
-    = CheckFormat.TEXT,
+    output_format: Annotated[
+        CheckFormat, option("--format", key="check_format", metavar="text|concise|json")
+    ] = CheckFormat.TEXT,
     strict: Annotated[bool, option("--strict", key="strict")] = False,
 ) -> None:
     """Check and print findings; they are the result, so they go to standard output."""

@@ -52,7 +52,7 @@ def lay_project(root: Path, *, template: str | None, language: Language) -> Laid
         root.mkdir(parents=True, exist_ok=True)
         for folder in FOLDERS:
             # A playbooks folder would hide playbooks that lie beside `pdo.yaml`.
-            if folder != "playbooks" or is_new or template is not None or not any(root.glob("*.y*ml")):
+            if folder != "playbooks" or is_new or template is not None or not _has_playbooks(root):
                 _note((root / folder).is_dir(), f"{folder}/", made, kept)
                 (root / folder).mkdir(exist_ok=True)
         for name, source in _files(root, template=template, language=language, is_new=is_new):
@@ -67,6 +67,10 @@ def lay_project(root: Path, *, template: str | None, language: Language) -> Laid
     return Laid(tuple(made), tuple(kept))
 
 
+def _has_playbooks(folder: Path) -> bool:
+    return any(path.name != SETTINGS for path in folder.glob("*.y*ml"))
+
+
 def _note(exists: bool, name: str, made: list[str], kept: list[str]) -> None:  # noqa: FBT001  (what was asked first)
     (kept if exists else made).append(name)
 
@@ -77,20 +81,25 @@ def _files(root: Path, *, template: str | None, language: Language, is_new: bool
     yield ".gitignore", starter / "gitignore"
     if template is None:
         yield SETTINGS, starter / language / SETTINGS
-        if is_new and not any((root / "playbooks").glob("*.y*ml")):
+        if is_new and not _has_playbooks(root / "playbooks"):
             yield "playbooks/first.yaml", starter / language / "playbooks" / "first.yaml"
         return
-    for folder, prefix in ((_shipped("playbooks"), ""), (_shipped("sample_data"), "sample_data/")):
-        chosen = folder / template if folder is not None and not prefix else folder
-        for source in sorted(chosen.rglob("*")) if chosen is not None else ():
-            if source.is_file() and source.suffix not in SCRIPTS and not source.name.startswith("."):
-                yield prefix + source.relative_to(chosen).as_posix(), source
+    for folder, prefix in ((_shipped("playbooks", template), ""), (_shipped("sample_data"), "sample_data/")):
+        if folder is not None:
+            yield from ((prefix + source.relative_to(folder).as_posix(), source) for source in _contents(folder))
 
 
-def _shipped(name: str) -> Path | None:
+def _contents(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in SCRIPTS and not path.name.startswith("."):
+            yield path
+
+
+def _shipped(*names: str) -> Path | None:
     """A folder that comes with the program: in the package, or beside it in a checkout."""
     package = Path(str(files("pdo")))
-    return next((path for path in (package / "_templates" / name, package.parent / name) if path.is_dir()), None)
+    places = (package.joinpath("_templates", *names), package.parent.joinpath(*names))
+    return next((place for place in places if place.is_dir()), None)
 
 
 def require_template(name: str) -> None:

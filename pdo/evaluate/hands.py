@@ -138,10 +138,10 @@ def _open(session: Session, labels: list[int], hand: Hand) -> list[Assignment]:
 
 def _give(session: Session, label_id: int, hand: Hand) -> None:
     """Assign a label; where a hand did and undid it within this second, that row is taken up again."""
-    key = {"label_id": label_id, "customer_id": hand.customer_id, "source": "staff", "since": hand.now.at}
-    found = session.get(Assignment, {**key, "run_id": BY_HAND})
+    source, since = "staff", hand.now.at
+    found = session.get(Assignment, (label_id, hand.customer_id, source, since, BY_HAND))
     if found is None:
-        found = Assignment(**key, run_id=BY_HAND)
+        found = Assignment(label_id=label_id, customer_id=hand.customer_id, source=source, since=since, run_id=BY_HAND)
     found.until, found.until_run_id = None, None
     session.add(found)
 

@@ -40,7 +40,7 @@ def batch_messages(
 ) -> Iterator[BatchMessage]:
     """The messages of a batch by natural key of the customer, or those that the gate held back."""
     query = (
-        select(Message, Customer.key, Customer.name, Customer.phone, Staff.key)
+        select(Message, Customer, Staff.key)
         .join(Customer, col(Message.customer_id) == Customer.id)
         .outerjoin(Staff, col(Customer.owner_id) == Staff.id)
         .where(Message.batch_id == batch_id)
@@ -49,11 +49,12 @@ def batch_messages(
         .limit(limit)
     )
     hide = mask if masked else str
-    for message, key, name, phone, owner in session.exec(query):
+    hide_phone = mask_phone if masked else str
+    for message, customer, owner in session.exec(query):
         yield BatchMessage(
-            key,
-            hide(name) if name is not None else None,
-            (mask_phone(phone) if masked else phone) if phone is not None else None,
+            customer.key,
+            hide(customer.name) if customer.name is not None else None,
+            hide_phone(customer.phone) if customer.phone is not None else None,
             owner,
             message.campaign,
             message.planned_on.isoformat(),

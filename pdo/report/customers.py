@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from pdo.model.settings import Settings
 
-PLACES = {"owner": (Staff, "owner_id"), "store": (Store, "store_id")}
 SUGGESTIONS = 3
 
 
@@ -119,13 +118,10 @@ def _identities(session: Session, key: int) -> tuple[tuple[str, str], ...]:
 def _attributes(session: Session, customer: Customer, settings: Settings) -> dict[str, str]:
     """Filled columns and declared attributes; sensitive ones show only that they are filled."""
     found: dict[str, str] = {}
+    owner, store = session.get(Staff, customer.owner_id or 0), session.get(Store, customer.store_id or 0)
+    places = {"owner": owner.key if owner else None, "store": store.key if store else None}
     for column in CUSTOMERS.columns:
-        if column.name in PLACES:
-            table, name = PLACES[column.name]
-            place = session.get(table, getattr(customer, name) or 0)
-            value: object = place.key if place is not None else None
-        else:
-            value = getattr(customer, column.name, None)
+        value = places[column.name] if column.name in places else getattr(customer, column.name, None)
         text = value_text(value, column.type, settings.timezone)
         if text is not None and column.identity is None:
             found[column.name] = mask(text)

@@ -34,7 +34,13 @@ def held_by(
         query = query.where(Label.kind == kind)
     if name is not None:
         query = query.where((Label.scope if kind == "stage" else Label.name) == name)
-    order = (col(Label.kind).desc(), Label.scope, Assignment.since, Assignment.run_id, Label.name)
+    order = (
+        col(Label.kind).desc(),
+        col(Label.scope),
+        col(Assignment.since),
+        col(Assignment.run_id),
+        col(Label.name),
+    )
     return tuple(
         Held(
             label.kind,

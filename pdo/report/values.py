@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pdo.model.reports import MemberTable
 
 _PHONE = re.compile(r"(?<!\d)(\+?86[- ]?)?(1\d{2})\d{4}(\d{4})(?!\d)")
-_LONG_NUMBER = re.compile(r"^(\+?\d{3})\d+(\d{4})$")
+_LONG_NUMBER = re.compile(r"^(\+?\d{3})\d+(\d{4})$")  # eight digits and more
 _ROWS_AT_ONCE = 8_192
 
 
@@ -29,7 +29,7 @@ def mask_phone(phone: str) -> str:
     masked = mask(phone)
     if masked != phone:
         return masked
-    return _LONG_NUMBER.sub(r"\1****\2", phone) if len(phone) > 7 and _LONG_NUMBER.match(phone) else "****"
+    return _LONG_NUMBER.sub(r"\1****\2", phone) if _LONG_NUMBER.match(phone) else "****"
 
 
 def moment_text(at: int | None, zone: str) -> str | None:

@@ -28,10 +28,16 @@ _ERRORS = {
     ),
     "error.usage": Wording("用法不对：{message}", "{message}", "用法见 {command} --help。", "See {command} --help."),
     "error.unknown_command": Wording(
-        "没有命令 {name}。", "There is no command {name}.", "全部命令见 {command} --help。", "See {command} --help for all."
+        "没有命令 {name}。",
+        "There is no command {name}.",
+        "全部命令见 {command} --help。",
+        "See {command} --help for all.",
     ),
     "error.unknown_command.near": Wording(
-        "没有命令 {name}。", "There is no command {name}.", "是不是想用 {command} {near}？", "Did you mean {command} {near}?"
+        "没有命令 {name}。",
+        "There is no command {name}.",
+        "是不是想用 {command} {near}？",
+        "Did you mean {command} {near}?",
     ),
     "error.unknown_option": Wording(
         "没有选项 {name}。", "There is no option {name}.", "用法见 {command} --help。", "See {command} --help."
@@ -55,7 +61,10 @@ _ERRORS = {
         "See {command} --help.",
     ),
     "error.bad_value": Wording(
-        "{name} 的值不对：{expected}", "{name} has a wrong value: {expected}", "用法见 {command} --help。", "See {command} --help."
+        "{name} 的值不对：{expected}",
+        "{name} has a wrong value: {expected}",
+        "用法见 {command} --help。",
+        "See {command} --help.",
     ),
     "error.bad_number": Wording("{name} 要写一个整数。", "{name} must be a whole number."),
     "error.bad_choice": Wording("{name} 只能是：{expected}。", "{name} must be one of: {expected}."),
@@ -157,10 +166,16 @@ _ERRORS = {
         "没有生命周期 {name}。", "There is no lifecycle {name}.", "是不是想写 {near}？", "Did you mean {near}?"
     ),
     "error.unknown_stage": Wording(
-        "{lifecycle} 里没有阶段 {name}。", "{lifecycle} has no stage {name}.", "全部阶段见 pdo stage list。", "See pdo stage list."
+        "{lifecycle} 里没有阶段 {name}。",
+        "{lifecycle} has no stage {name}.",
+        "全部阶段见 pdo stage list。",
+        "See pdo stage list.",
     ),
     "error.unknown_stage.near": Wording(
-        "{lifecycle} 里没有阶段 {name}。", "{lifecycle} has no stage {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+        "{lifecycle} 里没有阶段 {name}。",
+        "{lifecycle} has no stage {name}.",
+        "是不是想写 {near}？",
+        "Did you mean {near}?",
     ),
     "error.ambiguous_stage": Wording(
         "不止一个生命周期有阶段 {name}：{lifecycles}。",
@@ -175,7 +190,10 @@ _ERRORS = {
         "To change them, change the conditions in the playbook.",
     ),
     "error.unknown_import": Wording(
-        "没有编号为 {import_id} 的导入。", "There is no import {import_id}.", "见 pdo imports list。", "See pdo imports list."
+        "没有编号为 {import_id} 的导入。",
+        "There is no import {import_id}.",
+        "见 pdo imports list。",
+        "See pdo imports list.",
     ),
     "error.unknown_batch": Wording(
         "没有编号为 {batch_id} 的批次。", "There is no batch {batch_id}.", "见 pdo batch list。", "See pdo batch list."
@@ -200,7 +218,8 @@ _RESULTS = {
     "init.nothing": Wording("项目已在 {root}，没有改动。", "The project is in {root}; nothing was changed."),
     "validate.clean": Wording("{files} 个文件，没有发现问题。", "{files} file(s), nothing found."),
     "validate.found": Wording(
-        "{files} 个文件：{errors} 处错误，{warnings} 处警告或建议。", "{files} file(s): {errors} error(s), {warnings} warning(s)."
+        "{files} 个文件：{errors} 处错误，{warnings} 处警告或建议。",
+        "{files} file(s): {errors} error(s), {warnings} warning(s).",
     ),
     "import.progress": Wording("导入中", "importing"),
     "import.figures": Wording(
@@ -226,7 +245,8 @@ _RESULTS = {
     ),
     "plan.nothing": Wording("没有变化。", "Nothing changes."),
     "plan.total": Wording(
-        "共 {changes} 处变化，尚未写入；运行 pdo run 执行。", "{changes} changes in all, not written yet; pdo run applies them."
+        "共 {changes} 处变化，尚未写入；运行 pdo run 执行。",
+        "{changes} changes in all, not written yet; pdo run applies them.",
     ),
     "run.total": Wording("共 {changes} 处变化，已写入。", "{changes} changes in all, written."),
     "plan.no_stage": Wording("（无）", "(none)"),
@@ -263,7 +283,9 @@ _RESULTS = {
     ),
     "batch.approved_before": Wording("批次 {batch_id} 之前已审批。", "Batch {batch_id} was approved before."),
     "db.current": Wording("数据库已是版本 {after}，无需升级。", "The database is at version {after} already."),
-    "db.upgraded": Wording("数据库已从版本 {before} 升级到 {after}。", "The database went from version {before} to {after}."),
+    "db.upgraded": Wording(
+        "数据库已从版本 {before} 升级到 {after}。", "The database went from version {before} to {after}."
+    ),
     "db.sound": Wording("数据库完好。", "The database is sound."),
     "db.unsound": Wording("发现 {count} 处问题。", "{count} thing(s) are wrong."),
     "status.draft": Wording("草稿", "draft"),
@@ -330,11 +352,37 @@ _HEADINGS = {
     "withheld": Wording("被拦截", "withheld"),
 }
 
+_EXIT_CODES = {
+    "done": Wording(
+        "完成。拒收的行没有超过 --max-rejects 也算完成；警告和建议不算失败（--strict 除外）。",
+        "Done. Rejected rows up to --max-rejects are told but are no failure, nor are warnings and advice without --strict.",
+    ),
+    "bug": Wording("pdo 自身的缺陷，什么都没有写入。", "A bug of pdo's; nothing was written."),
+    "usage": Wording(
+        "用法不对，或文件不能用：选项写错、文件不存在、不是 CSV、名字不存在。",
+        "Wrong usage, or a file that cannot be used: an unknown option or name, a missing file, not a CSV.",
+    ),
+    "findings": Wording("有问题：运营方案或设置有错误，数据库自检不通过。", "Findings: errors in playbooks or settings, or an unsound store."),
+    "partial": Wording("完成，但拒收的行超过 --max-rejects。", "Done, but more rows were rejected than --max-rejects allows."),
+    "no_database": Wording("没有数据库。", "There is no database."),
+    "locked": Wording("数据库正被另一个进程占用。", "Another process holds the database."),
+    "schema": Wording("数据库版本比程序旧或新。", "The database is older or newer than the program."),
+    "storage": Wording(
+        "读写失败：磁盘满、没有权限、文件损坏。什么都没有写入。",
+        "Reading or writing failed: disk full, no permission, damaged file. Nothing was written.",
+    ),
+    "delivery": Wording("发送失败，已保留待重试。", "Delivery failed and is kept for another try."),
+    "hangup": Wording("被 SIGHUP 中断，什么都没有写入。", "Stopped by SIGHUP; nothing was written."),
+    "interrupted": Wording("被 SIGINT（Ctrl-C）中断，什么都没有写入。", "Stopped by SIGINT (Ctrl-C); nothing was written."),
+    "terminated": Wording("被 SIGTERM 中断，什么都没有写入。", "Stopped by SIGTERM; nothing was written."),
+}
+
 WORDING: Mapping[str, Wording] = MappingProxyType(
     {
         **help_pages.WORDING,
         **_ERRORS,
         **_RESULTS,
         **{f"heading.{name}": words for name, words in _HEADINGS.items()},
+        **{f"exit.{name}": words for name, words in _EXIT_CODES.items()},
     }
 )

@@ -63,7 +63,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Say why a customer has a tag, is in a stage or belongs to a segment, or why not, with the values that decided.",
         ),
         "help.customer": Wording("查看客户（手机号打码）。", "Look at customers (phones are masked)."),
-        "help.customer.show": Wording("查看一个客户的资料、标签、阶段、人群。", "Show a customer's profile, tags, stages and segments."),
+        "help.customer.show": Wording(
+            "查看一个客户的资料、标签、阶段、人群。", "Show a customer's profile, tags, stages and segments."
+        ),
         "help.customer.find": Wording(
             "按编号、手机号、企微 ID 或姓名（可只写一部分）查找客户。",
             "Find customers by id, phone, WeCom id, or part of the name.",
@@ -90,9 +92,15 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Take a customer out of a lifecycle; the next run begins at its initial stage.",
         ),
         "help.stage.history": Wording("查看客户经过了哪些阶段。", "Show which stages a customer went through."),
-        "help.segment": Wording("查看、导出人群（以最近一次执行为准）。", "Look at segments and export them, as of the last run."),
-        "help.segment.list": Wording("列出人群和各有多少客户。", "List the segments with how many customers they hold."),
-        "help.segment.show": Wording("查看人群里靠前的客户（手机号打码）。", "Show the first members of a segment (phones masked)."),
+        "help.segment": Wording(
+            "查看、导出人群（以最近一次执行为准）。", "Look at segments and export them, as of the last run."
+        ),
+        "help.segment.list": Wording(
+            "列出人群和各有多少客户。", "List the segments with how many customers they hold."
+        ),
+        "help.segment.show": Wording(
+            "查看人群里靠前的客户（手机号打码）。", "Show the first members of a segment (phones masked)."
+        ),
         "help.segment.export": Wording(
             "把人群导出成文件（手机号完整，导出会留记录），默认写到 out/日期/人群名.csv。",
             "Export a segment to a file (phones in full, the export is recorded), by default out/DATE/NAME.csv.",
@@ -108,7 +116,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "help.db": Wording("维护数据库：升级、检查、转储。", "Care for the database: upgrade, check, dump."),
         "help.db.upgrade": Wording("把数据库升级到本程序的版本。", "Bring the database to this program's version."),
-        "help.db.check": Wording("检查数据库是否完好、数据是否自洽。", "Check that the database is sound and its data consistent."),
+        "help.db.check": Wording(
+            "检查数据库是否完好、数据是否自洽。", "Check that the database is sound and its data consistent."
+        ),
         "help.db.dump": Wording(
             "把数据库内容转成文本（每行一个 JSON），内容相同的库转出来一字不差。含个人信息，请妥善保管。",
             "Print the store as text, a JSON object a line; equal stores print the same. Holds personal data: keep it safe.",
@@ -124,7 +134,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "argument.files": Wording("CSV 文件，可以写多个。", "CSV files, one or several."),
         "argument.import_id": Wording("导入编号，见 pdo imports list。", "The import's number, see pdo imports list."),
         "argument.playbooks": Wording(
-            "只检查这些文件或目录，默认检查整个项目。", "Check only these files or folders; the whole project unless given."
+            "只检查这些文件或目录，默认检查整个项目。",
+            "Check only these files or folders; the whole project unless given.",
         ),
         "argument.condition": Wording(
             "条件，写法同运营方案，例如 'items: {{where: {{category: 水果}}}}'。",
@@ -146,7 +157,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "option.install": Wording("为当前 shell 安装命令补全。", "Install completion for the current shell."),
         "option.show": Wording("显示补全脚本，供复制或自行安装。", "Show the completion script, to copy or change it."),
         "option.project": Wording(
-            "项目目录，默认从当前目录向上找 pdo.yaml。", "The project's folder; otherwise pdo.yaml is looked for from here upwards."
+            "项目目录，默认从当前目录向上找 pdo.yaml。",
+            "The project's folder; otherwise pdo.yaml is looked for from here upwards.",
         ),
         "option.format": Wording("结果的格式，默认 text。", "How the result is printed; text unless given."),
         "option.check_format": Wording("问题的格式，默认 text。", "How findings are printed; text unless given."),
@@ -166,13 +178,17 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "How the headers are called: a name under mappings in pdo.yaml, or a file.",
         ),
         "option.encoding": Wording(
-            "文件编码，例如 gb18030、utf-8；默认自动识别。", "The files' encoding, as gb18030 or utf-8; found unless given."
+            "文件编码，例如 gb18030、utf-8；默认自动识别。",
+            "The files' encoding, as gb18030 or utf-8; found unless given.",
         ),
         "option.rejects": Wording("把被拒收的行写到这个文件。", "Write the rejected rows to this file."),
         "option.max_rejects": Wording(
-            "最多容许拒收多少行：行数或百分比，默认 1%。", "How many rows may be rejected: a number or a share; 1% unless given."
+            "最多容许拒收多少行：行数或百分比，默认 1%。",
+            "How many rows may be rejected: a number or a share; 1% unless given.",
         ),
-        "option.template": Wording("从示范项目开始，例如 fresh-retail。", "Begin with a worked project, for instance fresh-retail."),
+        "option.template": Wording(
+            "从示范项目开始，例如 fresh-retail。", "Begin with a worked project, for instance fresh-retail."
+        ),
         "option.strict": Wording("警告和建议也算不通过。", "Fail on warnings and advice too."),
         "option.tag": Wording("只说明这个标签。", "Explain this tag only."),
         "option.stage": Wording("只说明这个阶段或生命周期。", "Explain this stage or lifecycle only."),
