@@ -229,7 +229,7 @@ def test_an_exception_undoes_everything(path: Path) -> None:
 
 def test_a_row_that_breaks_a_rule_is_our_bug_and_undoes_everything(path: Path) -> None:
     for rows in (staff("b", "b"), staff("c", store_id=[99])):
-        with pytest.raises(Exception, match=r"(UNIQUE|FOREIGN KEY) constraint failed"):  # noqa: SIM117  # noqa: PT012  (what fails is the door's end)
+        with pytest.raises(Exception, match=r"(UNIQUE|FOREIGN KEY) constraint failed"):  # noqa: PT012, SIM117
             with open_door(path, write=True, doing="test") as door:
                 door.append(Staff, staff("a"))
                 door.append(Staff, rows)

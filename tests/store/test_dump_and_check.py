@@ -6,10 +6,12 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import literal_column, update
 
 from pdo.core.wording import say
 from pdo.store import schema
 from pdo.store.check import check
+from pdo.store.door import open_door
 from pdo.store.dump import NATURAL_KEYS, UNTOLD, dump_state, state_of
 from pdo.store.tables import JOURNALS, METADATA
 
@@ -136,22 +138,17 @@ def test_the_same_store_has_the_same_dump_whatever_the_order_and_the_ids(tmp_pat
     assert [json.loads(line)["table"] for line in expected] == sorted(json.loads(line)["table"] for line in expected)
 
 
-def test_every_change_of_a_cell_shows(tmp_path: Path) -> None:
-    path = fresh(tmp_path, "one")
+def test_every_change_of_a_cell_shows(path: Path) -> None:
     write(path, content())
-    before = list(dump_state(path))
-    for table in METADATA.tables.values():
-        for column in table.columns:
-            if column.name in UNTOLD or table.name in JOURNALS or column.foreign_keys:
-                continue
-            connection = sqlite3.connect(path)
-            update = f'UPDATE "{table.name}" SET "{column.name}" = \'7\' || coalesce("{column.name}", \'\')'
-            connection.execute(f"{update} WHERE rowid = 1" if "id" in table.columns else update)
-            connection.commit()
-            after = list(dump_state(path))
-            assert after != before, (table.name, column.name)
-            before = after
-            connection.close()
+    with open_door(path, write=True, doing="test") as door:
+        for table in METADATA.tables.values():
+            for column in table.columns:
+                if column.name in UNTOLD or table.name in JOURNALS or column.foreign_keys:
+                    continue
+                before = door.rows(state_of(table))
+                other = literal_column(f"'7' || coalesce(\"{column.name}\", '')")
+                door.execute(update(table).values({column.name: other}))
+                assert door.rows(state_of(table)) != before, (table.name, column.name)
 
 
 def test_references_are_named_by_natural_keys(path: Path) -> None:
