@@ -146,7 +146,7 @@ def test_every_change_of_a_cell_shows(path: Path) -> None:
                 if column.name in UNTOLD or table.name in JOURNALS or column.foreign_keys:
                     continue
                 before = door.rows(state_of(table))
-                other = literal_column(f"'7' || coalesce(\"{column.name}\", '')")
+                other: Any = literal_column(f"'7' || coalesce(\"{column.name}\", '')")
                 door.execute(update(table).values({column.name: other}))
                 assert door.rows(state_of(table)) != before, (table.name, column.name)
 
