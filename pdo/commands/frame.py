@@ -17,6 +17,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pdo.commands.cells import cell_width, text_width
+from pdo.core.nodes import lines_of
 
 if TYPE_CHECKING:
     from pdo.core.diagnostics import Diagnostic, Related
@@ -111,7 +112,7 @@ def _plain(text: str, _style: str) -> str:
 def _snippet(span: Span, gutter: int, mark: str, words: str, arrow: str, *, color: bool) -> list[str]:
     paint = _paint if color else _plain
     lines = [f"{paint(' ' * gutter + arrow, _BLUE)} {visible(span.source.path)}:{span.line}:{span.column}"]
-    source = span.source.lines
+    source = lines_of(span.source)
     if not span.source.text or span.line > len(source):
         return lines
     line = source[span.line - 1]

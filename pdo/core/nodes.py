@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import yaml
@@ -114,6 +115,12 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+
+@lru_cache(maxsize=16)
+def lines_of(source: Source) -> tuple[str, ...]:
+    """The lines of a source, split once however many findings ask for one."""
+    return tuple(source.lines)
 
 
 @dataclass(frozen=True, slots=True)

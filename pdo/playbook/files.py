@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,9 +62,8 @@ def playbook_files(settings: Settings, paths: tuple[Path, ...] | None) -> tuple[
 
 
 def _in_folder(folder: Path) -> tuple[Path, ...]:
-    names = sorted(os.listdir(folder)) if folder.is_dir() else []
-    paths = (folder / name for name in names if name.endswith(_SUFFIXES) and name != SETTINGS_FILE)
-    return tuple(path for path in paths if path.is_file())
+    paths = sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else []
+    return tuple(path for path in paths if path.suffix in _SUFFIXES and path.name != SETTINGS_FILE and path.is_file())
 
 
 def read_source(path: Path, findings: Findings) -> Source | None:

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence, Style
+from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence, Style, lines_of
 from pdo.core.source import Span
 from pdo.playbook.invisible import code_point, find_invisible, without_invisible
 from pdo.playbook.vocabulary import TEXT_KEYS
@@ -24,6 +24,7 @@ _TOPIC = re.compile(r"#[^#\s]+#")
 _PAIR = re.compile(r"^([\w\u4e00-\u9fff][\w\-\u4e00-\u9fff]*)\s*(：|:)\s*(\S.*)$")
 _COMMAS = re.compile(r"\s*[，、]\s*")
 _COMPARISON = re.compile(r"^>=?\s*[\d.]")
+_WIDE_LIST = re.compile(r"^［(.*)］$")
 _WRAPPED = re.compile(r"^[“”‘’「『](.*)[“”‘’」』]$")
 
 
@@ -38,8 +39,9 @@ def lint_nodes(root: Node, findings: Findings) -> Node:
 
 def _lint(node: Node, key: str, findings: Findings) -> Node:
     if node.prefix and not (isinstance(node, Scalar) and node.prefix.startswith("!")):
-        variant = "tag" if node.prefix.startswith("!") else "anchor"
-        findings.add("PB104", node.span, variant=variant, name=node.prefix)
+        variant = "anchor" if node.prefix.startswith("&") else "tag"
+        name = node.prefix.replace("tag:yaml.org,2002:", "!!")
+        findings.add("PB104", node.span, variant=variant, name=name)
         node = replace(node, prefix="")
     if isinstance(node, Mapping):
         if (template := _template(node)) is not None:
@@ -48,6 +50,8 @@ def _lint(node: Node, key: str, findings: Findings) -> Node:
         return _lint_mapping(node, findings)
     if isinstance(node, Sequence):
         return _lint_sequence(node, key, findings)
+    if key not in TEXT_KEYS and node.is_plain and (listed := _WIDE_LIST.match(node.text)):
+        return _lint_wide_list(node, listed, findings)
     return _lint_scalar(node, key, findings)
 
 
@@ -62,7 +66,7 @@ def _template(node: Mapping) -> Scalar | None:
 
 def raw_text(span: Span) -> str:
     """What stands in the source there; of several lines the first."""
-    lines = span.source.lines
+    lines = lines_of(span.source)
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     return line[span.column - 1 : span.end_column - 1] if span.line == span.end_line else line[span.column - 1 :]
 
@@ -101,7 +105,7 @@ def _lint_key(key: Scalar, findings: Findings) -> Scalar:
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         findings.add("PB111", key.span, variant="decomposed", name=composed)
-    return replace(key, text=composed)
+    return key if composed == key.text else replace(key, text=composed)
 
 
 def _split_pair(key: Scalar, findings: Findings) -> Entry | None:
@@ -148,7 +152,7 @@ def _join(before: Entry, key: Scalar, findings: Findings) -> Entry:
 def _comment_value(key: Scalar, value: Scalar, findings: Findings) -> Scalar:
     """`tag: #爱水果`: the value has become a comment."""
     span = key.span
-    line = span.source.lines[span.end_line - 1] if span.end_line <= len(span.source.lines) else ""
+    line = lines_of(span.source)[span.end_line - 1] if span.end_line <= len(lines_of(span.source)) else ""
     rest = re.match(r"^\s*:\s+(#\S.*?)\s*$", line[span.end_column - 1 :])
     if rest is None:
         return value
@@ -171,6 +175,14 @@ def _lint_sequence(node: Sequence, key: str, findings: Findings) -> Sequence:
         else:
             items.append(_lint(item, key, findings))
     return replace(node, items=tuple(items))
+
+
+def _lint_wide_list(node: Scalar, listed: re.Match[str], findings: Findings) -> Sequence:
+    """`［北京, 上海］` is one city to YAML."""
+    parts = [part for part in re.split(r"\s*[,，、]\s*", listed[1].strip()) if part]
+    place = replace(node.span, end_line=node.span.line, end_column=node.span.column + 1)
+    findings.add("PB107", place, variant="bracket", mended=f"[{', '.join(parts)}]")
+    return Sequence(tuple(Scalar(part, Style.PLAIN, node.span) for part in parts), node.span, flow=True)
 
 
 def _split_items(item: Scalar, findings: Findings) -> list[Node]:
@@ -254,7 +266,7 @@ def mended_comparison(text: str) -> str:
 
 def _lint_cut(node: Scalar, key: str, findings: Findings) -> Scalar | None:
     """`text: 带话题 #周大福# 发文` ends at the ` #`."""
-    lines = node.span.source.lines
+    lines = lines_of(node.span.source)
     line = lines[node.span.end_line - 1] if node.span.end_line <= len(lines) else ""
     rest = _CUT.match(line[node.span.end_column - 1 :])
     if rest is None or node.is_empty or not (key in TEXT_KEYS or _TOPIC.match(rest[1])):

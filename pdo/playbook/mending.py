@@ -204,12 +204,18 @@ class _Mender:
         end = next((number for number in indents if number > start and indents[number] <= level), None)
         return start, end if end is not None else len(self.draft.lines) + 1
 
+    def _is_deeper(self, problem: Problem) -> bool:
+        """Whether a key stands deeper than the finished line before it: YAML goes on with that line's text."""
+        before, line = self.draft.line(problem.line - 1), self.draft.line(problem.line)
+        deeper = len(line) - len(line.lstrip(" ")) > len(before) - len(before.lstrip(" "))
+        return "mapping values" in problem.reason and bool(before.strip()) and deeper
+
     def _report(self, problem: Problem) -> int:
         """Note what could not be mended; the line where the trouble is."""
         reason = problem.reason
         line, column, variant, params = problem.line, problem.column, "", {}
         sign = self.draft.line(problem.open_line)[problem.open_column - 1 :][:1]
-        unclosed = "flow" in reason and "did not find expected" in reason and problem.line > problem.open_line
+        unclosed = "flow" in reason and "did not find expected" in reason
         if "quoted scalar" in reason:
             line, column, variant, params = problem.open_line, problem.open_column, "quote", {"sign": sign}
         elif unclosed and sign in "[{":
@@ -218,7 +224,7 @@ class _Mender:
             params = {"sign": sign, "closing": closing}
         elif "could not find expected ':'" in reason:
             line, column, variant = problem.open_line, problem.open_column, "colon"
-        elif "block mapping" in reason or "block collection" in reason:
+        elif "block mapping" in reason or "block collection" in reason or self._is_deeper(problem):
             variant = "indent"
         while line > 1 and not self.draft.line(line).strip():
             line, column = line - 1, 1

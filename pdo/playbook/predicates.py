@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from pdo.core.nodes import Mapping, Node, Scalar, Sequence
+from pdo.core.nodes import Mapping, Node, Scalar, Sequence, lines_of
 from pdo.model.conditions import (
     AgeRange,
     AheadRange,
@@ -234,7 +234,7 @@ def _both(tests: list[Test | None], node: Mapping) -> Test | None:
 
 def _written(node: Mapping) -> str:
     span = node.span
-    line = span.source.lines[span.line - 1]
+    line = lines_of(span.source)[span.line - 1]
     return line[span.column - 1 : span.end_column - 1] if span.line == span.end_line else line[span.column - 1 :]
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_NAME = 64
 MAX_LISTED = 30
+MAX_COMPARED = 2000
 _FORBIDDEN_IN_NAMES = re.compile(r"[/\\{}\"'\x00-\x1f]")
 
 
@@ -90,6 +91,8 @@ def near(word: str, known: Iterable[str]) -> str | None:
     translated = vocabulary.ENGLISH.get(word)
     if translated in candidates:
         return translated
+    if len(candidates) > MAX_COMPARED:
+        return None
     found = difflib.get_close_matches(word[:MAX_NAME], candidates, n=1, cutoff=0.6)
     if not found and len(word) <= 6:  # noqa: PLR2004 - one wrong character of a short Chinese name weighs much
         found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.5)

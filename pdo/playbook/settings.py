@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -34,6 +33,7 @@ from pdo.playbook.reading import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
+    from pathlib import Path
 
 __all__ = ["find_project", "read_mapping", "read_settings"]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pdo.core.nodes import lines_of
 from pdo.core.source import Span
 from pdo.playbook.conditions import attributes_of
 from pdo.playbook.reading import near, report_unknown, warn
@@ -143,6 +144,8 @@ def check_template(node: Scalar, certain: Certain, metrics: Mapping[str, Metric]
         return
     for line, name in refused:
         reading.findings.add("PB504", _line_of(node, line), name=name, filters=", ".join(FILTERS))
+    if refused:
+        return
     attributes = attributes_of(reading)
     known = {*attributes, *reading.names.of("metric"), "today"}
     for variable in variables:
@@ -207,7 +210,7 @@ def _first_line(node: Scalar) -> int:
 def _line_of(node: Scalar, line: int | None) -> Span:
     """The line of the source that a line of the template stands on; the whole text where that cannot be said."""
     wanted = _first_line(node) + (line or 1) - 1
-    lines = node.span.source.lines
+    lines = lines_of(node.span.source)
     if not node.is_block or wanted >= node.span.end_line + 1 or wanted > len(lines):
         return node.span
     content = lines[wanted - 1]
@@ -220,8 +223,8 @@ def _span_of(node: Scalar, variable: Variable) -> Span:
     source, span = node.span.source, node.span
     word = re.compile(rf"(?<![\w.'\"]){re.escape(variable.name)}(?![\w'\"])")
     left = variable.nth
-    for number in range(span.line, min(span.end_line, len(source.lines)) + 1):
-        content = source.lines[number - 1]
+    for number in range(span.line, min(span.end_line, len(lines_of(source))) + 1):
+        content = lines_of(source)[number - 1]
         begin = span.column - 1 if number == span.line else 0
         end = span.end_column - 1 if number == span.end_line else len(content)
         for found in word.finditer(content, begin, max(begin, end)):
