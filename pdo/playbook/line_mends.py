@@ -198,16 +198,17 @@ def mend_flow_text(draft: Draft, number: int) -> Diagnostic | None:
         elif ": " in value:
             variant, sign = "colon", ":"
         elif value.startswith("#") or " #" in value:
-            variant, sign = "", "#"
+            variant, sign = "empty" if value.startswith("#") else "", "#"
         else:
             continue
         at = start + value.find(sign)
         place = (at, at + len(sign))
         mended = f"{match['key']}: {quoted(value)}"
-        code = "PB108" if variant else "PB106"
-        params = {"value": sign if variant else value[value.find("#") :], "mended": mended}
+        code = "PB106" if sign == "#" else "PB108"
+        params = {"value": value[value.find("#") :] if sign == "#" else sign, "mended": mended}
         found = _finding(draft, code, number, place, variant=variant, **params)
-        draft.replace(number, start, start + len(value), quoted(value))
+        meant = value.strip("#") if sign == "#" and match["key"] not in TEXT_KEYS else value
+        draft.replace(number, start, start + len(value), quoted(meant))
         return found
     return None
 

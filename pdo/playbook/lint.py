@@ -138,13 +138,23 @@ def mapping_from_text(node: Scalar, findings: Findings) -> Mapping | None:
 
 
 def _belongs_to_text(before: Entry, key: Scalar) -> bool:
-    return isinstance(before.value, Scalar) and not before.value.is_empty and before.value.is_plain and key.is_plain
+    value = before.value
+    if isinstance(value, Sequence):
+        return key.is_plain and not raw_text(value.span).startswith("[")
+    return isinstance(value, Scalar) and not value.is_empty and value.is_plain and key.is_plain
 
 
 def _join(before: Entry, key: Scalar, findings: Findings) -> Entry:
     """`{text: 您好, 券已到}`: what follows the comma has become a key of its own."""
     span = before.value.span.until(key.span)
     text = raw_text(span)
+    if before.key.text not in TEXT_KEYS:
+        value = Scalar(key.text, Style.DOUBLE, key.span)
+        if isinstance(before.value, Sequence):  # the third value: reported with the second
+            return Entry(before.key, Sequence((*before.value.items, value), span, flow=True))
+        mended = f"{before.key.text}: [{text}]"
+        findings.add("PB108", key.span, variant="list", value=key.text, mended=mended)
+        return Entry(before.key, Sequence((before.value, value), span, flow=True))
     findings.add("PB108", key.span, variant="comma", value=key.text, mended=f"{before.key.text}: {quoted(text)}")
     return Entry(before.key, Scalar(text, Style.DOUBLE, span))
 

@@ -120,6 +120,10 @@ def _read_equal_text(node: Scalar, text: str, tested: Tested, reading: Reading) 
     if node.is_plain and _LOOKS_LIKE_RANGE.match(text):
         reading.findings.add("PB305", node.span, variant="range", name=tested.name, value=text)
         return None
+    if node.is_plain and re.search(r"\w[，、]\w", text):
+        parts = ", ".join(part.strip() for part in re.split("[，、]", text) if part.strip())
+        reading.findings.add("PB107", node.span, variant="values", value=text, mended=f"[{parts}]")
+        return None
     if tested.values and text not in tested.values:
         report_unknown("PB307", node.span, text, tested.values, reading.findings, place=tested.name)
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pdo.core.diagnostics import Findings, Related
@@ -32,12 +33,19 @@ from pdo.playbook.references import order_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Mapping as ReadOnly
-    from pathlib import Path
 
     from pdo.model.conditions import Condition
     from pdo.model.playbook import Lifecycle, Metric, Segment, Tag
     from pdo.model.settings import Settings
 
+_KEYS = {
+    "metric": frozenset((*vocabulary.ROW_KEYS, "measure")),
+    "tag": frozenset(("when", "group", "keep")),
+    "lifecycle": frozenset(vocabulary.LIFECYCLE_KEYS),
+    "segment": frozenset(vocabulary.SEGMENT_KEYS),
+    "campaign": frozenset(vocabulary.CAMPAIGN_KEYS),
+}
+"""Keys of a block that, met where a name is expected, stand one level too far left."""
 Block = TypeVar("Block")
 _KINDS = {
     "metrics": "metric",
@@ -62,7 +70,8 @@ def load_project(settings: Settings, paths: Sequence[Path] | None = None) -> tup
 
     Args:
         settings: of the project.
-        paths: these files, or all in these folders, make the project; None for all of its playbooks.
+        paths: files or folders. Of the project's own playbooks, what is found in them is told, and the others are read
+            for their names; others make a project by themselves. None for all of the project's.
 
     Returns:
         The project, None where there are errors; and everything that was found.
@@ -72,13 +81,24 @@ def load_project(settings: Settings, paths: Sequence[Path] | None = None) -> tup
         StorageError: a file may not be read.
     """
     reading = Reading(settings, Findings())
-    chosen = None if paths is None else tuple(paths)
-    found = playbook_files(settings, chosen)
-    if not found:
+    every = playbook_files(settings, None)
+    chosen = every if paths is None else playbook_files(settings, tuple(paths))
+    inside = {path.resolve() for path in chosen} <= {path.resolve() for path in every}
+    if not chosen:
         reading.findings.add("PB120", None, folder=shown(settings.root))
-    sources = (read_source(path, reading.findings) for path in found)
+    sources = (read_source(path, reading.findings) for path in (every if inside else chosen))
     project = read_project(tuple(source for source in sources if source is not None), reading)
-    return (None if reading.findings.has_errors else project), reading.findings
+    found = reading.findings
+    if inside and len(chosen) < len(every):
+        found = _only(found, {path.resolve() for path in chosen})
+    return (None if reading.findings.has_errors else project), found
+
+
+def _only(findings: Findings, paths: set[Path]) -> Findings:
+    """What was found in some of the files."""
+    kept = Findings()
+    kept.extend(tuple(found for found in findings if found.span and Path(found.span.source.path).resolve() in paths))
+    return kept
 
 
 def read_project(sources: tuple[Source, ...], reading: Reading) -> Project:
@@ -161,7 +181,14 @@ def _collect(file: _File, reading: Reading) -> None:
 def _collect_block(node: Mapping, kind: str, file: _File, reading: Reading) -> None:
     names = reading.names
     in_file: set[str] = set()
+    before = ""
     for entry in node.entries:
+        if entry.key.text in _KEYS[kind]:
+            reading.findings.add("PB208", entry.key.span, variant="key", name=entry.key.text)
+            names.of(kind).pop(before, None)
+            names.lost.append(before)
+            continue
+        before = entry.key.text
         reserved = vocabulary.RESERVED_NAMES if kind == "metric" else ()
         name = read_name(entry.key, reading, reserved=reserved)
         if name is None:
@@ -170,10 +197,10 @@ def _collect_block(node: Mapping, kind: str, file: _File, reading: Reading) -> N
         if kind == "metric" and name in attributes_of(reading):
             reading.findings.add("PB208", key.span, variant="attribute", name=name)
             continue
-        before = names.of(kind).get(name)
-        if before is not None:
+        first = names.of(kind).get(name)
+        if first is not None:
             if name not in in_file:
-                report_twice("PB204", key.span, before.key.span, name, reading)
+                report_twice("PB204", key.span, first.key.span, name, reading)
             continue
         in_file.add(name)
         names.of(kind)[name] = Defined(kind, name, key, entry.value, file.playbook.name)

@@ -129,6 +129,16 @@ def test_paths_that_do_not_exist(settings: Settings) -> None:
         find_project(Path("/"))
 
 
+def test_one_file_is_checked_with_the_names_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "pdo.yaml").write_text("timezone: Asia/Tokyo\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("version: 1\nplaybook: a\ntags: {甲: {when: {points: x}}}\n", "utf-8")
+    (tmp_path / "b.yaml").write_text("version: 1\nplaybook: b\ntags: {乙: {when: {tag: 甲}}}\n", "utf-8")
+    settings, _ = read_settings(tmp_path)
+    assert settings is not None
+    assert not load_project(settings, [tmp_path / "b.yaml"])[1].sorted()
+    assert [found.code for found in load_project(settings, [tmp_path])[1]] == ["PB301"]
+
+
 def test_playbooks_beside_the_settings(tmp_path: Path) -> None:
     (tmp_path / "pdo.yaml").write_text("timezone: Asia/Tokyo\n", "utf-8")
     (tmp_path / "a.yml").write_text("version: 1\nplaybook: a\ntags: {甲: {group: x}}\n", "utf-8")

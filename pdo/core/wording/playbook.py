@@ -120,6 +120,12 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "This comma is a full-width one; YAML takes both sides for one word.",
             *_MENDED,
         ),
+        "PB107.values": Wording(
+            "“{value}”像是几个值，写在一起就成了一个词。",
+            "'{value}' looks like several values, but is one word.",
+            "几个值写成 {mended}；真是一个词就加引号。",
+            "Several values are {mended}; put it in quotes if it is one word.",
+        ),
         "PB107.colon": Wording(
             "这里是全角冒号“：”，YAML 不认。", "This colon is a full-width one, which YAML does not know.", *_MENDED
         ),
@@ -156,6 +162,12 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "'{value}' after the comma is taken for another key.",
             "文字里有逗号就加引号：{mended}",
             "A text with a comma needs quotes: {mended}",
+        ),
+        "PB108.list": Wording(
+            "逗号后面的“{value}”被当成了另一项。",
+            "'{value}' after the comma is taken for another key.",
+            "几个值放进方括号：{mended}",
+            "Put several values in brackets: {mended}",
         ),
         "PB108.quote": Wording(
             "引号结束以后还有文字。",
@@ -434,6 +446,12 @@ REFERENCES: Mapping[str, Wording] = MappingProxyType(
             "'{name}' means something else and cannot be a name.",
             "换一个名字。",
             "Choose another name.",
+        ),
+        "PB208.key": Wording(
+            "“{name}”在这里成了一个名字，多半是缩进少了一层。",
+            "'{name}' has become a name here; it probably lacks one level of indentation.",
+            "再缩进两个空格，放到上面那一项里。",
+            "Indent it by two more blanks, into the item above.",
         ),
         "PB208.attribute": Wording(
             "“{name}”已经是一个字段了。",
