@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pdo.core.wording import hint_of, say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
 
     from pdo.core.calendar import Moment
+    from pdo.core.wording import Language
     from pdo.model.fields import Type
 
 
@@ -34,6 +37,14 @@ class RejectedCell:
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
 
+    def message(self, language: Language) -> str:
+        """What was found and what was expected, without the value."""
+        return say(self.code, language, column=self.column, **self.params)
+
+    def hint(self, language: Language) -> str:
+        """What to do; empty where there is nothing to add."""
+        return hint_of(self.code, language, column=self.column, **self.params)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -50,6 +61,8 @@ class ImportReport:
         rejects: the first faults, at most 1,000; all of them stand in the store.
         figures: for orders: `paid_orders`, `net_minor`, `refunded_minor` of the accepted records that are paid; else empty.
         import_id: the journal row; None for a dry run.
+        notes: what is worth telling of records that went in, as keys that stand there twice, with both lines: some of them.
+        note_counts: how many notes there are by code.
     """
 
     kind: str
@@ -67,6 +80,8 @@ class ImportReport:
     rejects: tuple[RejectedCell, ...]
     figures: Mapping[str, int]
     import_id: int | None
+    notes: tuple[RejectedCell, ...] = ()
+    note_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

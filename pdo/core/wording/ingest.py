@@ -1,4 +1,7 @@
-"""Wording of ingest: see the package's docstring."""
+"""Wording of imports: why a file cannot be used (`error.import_…`), why a record does not go in (`IM1xx`), what is told besides.
+
+Every wording of a fault may name `column`, the header in the file. None names the cell's value: it may be somebody's phone.
+"""
 
 from __future__ import annotations
 
@@ -10,4 +13,218 @@ from pdo.core.wording.table import Wording
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDING: Mapping[str, Wording] = MappingProxyType({})
+_FILES = {
+    "error.import_empty": Wording(
+        "{path} 是空文件。", "{path} is empty.", "重新导出后再导入。", "Export it again."
+    ),
+    "error.import_not_regular": Wording(
+        "{path} 不是普通文件。",
+        "{path} is not a regular file.",
+        "先保存成文件再导入。",
+        "Save it as a file first.",
+    ),
+    "error.import_unreadable": Wording(
+        "读不了 {path}：{reason}。", "{path} cannot be read: {reason}.", "检查文件和磁盘。", "Check the file and the disk."
+    ),
+    "error.import_binary": Wording(
+        "{path} 不是文本表格，而是 {format} 文件（无论扩展名是什么）。",
+        "{path} is no text but a {format} file, whatever its name says.",
+        "在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”，压缩包先解压。",
+        "Save it as CSV UTF-8 in your spreadsheet program; unpack archives first.",
+    ),
+    "error.import_nul": Wording(
+        "{path} 里有 NUL 字节，不是 UTF-8 或 GB18030 文本。",
+        "{path} holds NUL bytes, so it is no text in UTF-8 or GB18030.",
+        "若它是没有 BOM 的 UTF-16，加 --encoding utf-16-le；否则重新导出为 CSV。",
+        "If it is UTF-16 without a mark, add --encoding utf-16-le; otherwise export it again as CSV.",
+    ),
+    "error.import_encoding": Wording(
+        "{path} 既不是 UTF-8，也不是 GB18030（GBK）。",
+        "{path} is neither UTF-8 nor GB18030 (GBK).",
+        "用 --encoding 指明编码（例如 big5），或另存为 CSV UTF-8。",
+        "Name its encoding with --encoding (as big5), or save it as CSV UTF-8.",
+    ),
+    "error.import_encoding_named": Wording(
+        "{path} 不能按 {encoding} 解码。",
+        "{path} cannot be decoded as {encoding}.",
+        "去掉 --encoding 让程序自己判断，或换成正确的编码；文件也可能被截断。",
+        "Leave --encoding out to have it found, or name another one; the file may also be cut off.",
+    ),
+    "error.import_encoding_unknown": Wording(
+        "没有编码 {encoding}。",
+        "There is no encoding {encoding}.",
+        "常用：utf-8、gb18030、utf-16、big5。",
+        "Common ones: utf-8, gb18030, utf-16, big5.",
+    ),
+    "error.import_changing": Wording(
+        "{path} 在读取时被改动，什么都没有写入。",
+        "{path} changed while it was read; nothing was written.",
+        "等它写完再导入。",
+        "Import it when it is complete.",
+    ),
+    "error.rejects_unwritable": Wording(
+        "写不了 {path}：{reason}。什么都没有写入。",
+        "{path} cannot be written: {reason}. Nothing was written.",
+        "用 --rejects 换一个位置。",
+        "Name another place with --rejects.",
+    ),
+}
+
+_HEADERS = {
+    "error.import_header_broken": Wording(
+        "{path} 的表头读不出来：引号没有配对。",
+        "The header of {path} cannot be read: its quotes do not match.",
+        "检查第一行的双引号。",
+        "Look at the double quotes in the first line.",
+    ),
+    "error.import_header_blank": Wording(
+        "{path} 第 {column} 列没有表头，但第 {line} 行有内容。",
+        "Column {column} of {path} has no header, but something stands in it in line {line}.",
+        "给这一列写上表头，或删掉这一列。",
+        "Give the column a header or delete it.",
+    ),
+    "error.import_header_twice": Wording(
+        "{path} 里表头“{header}”出现了两次，不知道用哪一列。",
+        "The header {header} stands twice in {path}; which one is meant cannot be known.",
+        "改掉其中一个表头。",
+        "Rename one of them.",
+    ),
+    "error.import_column_missing": Wording(
+        "{path} 缺少必需的列：{missing}。\n  找到的表头：{found}\n  能识别的写法：{expected}",
+        "{path} lacks required columns: {missing}.\n  headers found: {found}\n  recognised: {expected}",
+        "在 pdo.yaml 中写出对应关系，用 --mapping 指明：\n{mapping}",
+        "Write down what they are called in pdo.yaml and name it with --mapping:\n{mapping}",
+    ),
+    "error.import_mapping_kind": Wording(
+        "映射 {mapping} 是给 {expected} 的，不能用于 {found}。",
+        "The mapping {mapping} is for {expected}, not for {found}.",
+        "换一个映射，或改成 pdo import {expected}。",
+        "Name another mapping, or use pdo import {expected}.",
+    ),
+    "error.import_mapping_column": Wording(
+        "映射 {mapping} 写了不存在的列：{unknown}。",
+        "The mapping {mapping} names unknown columns: {unknown}.",
+        "可用的列：{known}。自定义的列先在 pdo.yaml 的 attributes 中声明。",
+        "Columns: {known}. Declare your own under attributes in pdo.yaml first.",
+    ),
+    "error.import_mapping_header": Wording(
+        "映射 {mapping} 要的表头在 {path} 里没有：{absent}。\n  找到的表头：{found}",
+        "Headers that the mapping {mapping} names are not in {path}: {absent}.\n  headers found: {found}",
+        "按文件的表头改映射，或检查是否拿错了文件。",
+        "Change the mapping to the file's headers, or look whether it is the right file.",
+    ),
+}
+
+_RECORDS = {
+    "IM101": Wording(
+        "只有 {found} 格，表头有 {expected} 格。",
+        "Only {found} cells; the header has {expected}.",
+        "补上缺少的分隔符；内容里有换行的要加双引号。",
+        "Add the missing delimiters; put cells with line breaks in double quotes.",
+    ),
+    "IM102": Wording(
+        "有 {found} 格，表头只有 {expected} 格。",
+        "{found} cells; the header has only {expected}.",
+        "内容里有分隔符的要加双引号，多余的格删掉。",
+        "Put cells that hold the delimiter in double quotes, or delete what is too much.",
+    ),
+    "IM103": Wording(
+        "双引号没有配对。",
+        "The double quotes do not match.",
+        "补上缺少的双引号；内容里的双引号写成两个。",
+        "Add the missing double quote; write a double quote inside a cell twice.",
+    ),
+    "IM104": Wording("含有 NUL 字符。", "Holds a NUL character.", "删掉它，或重新导出。", "Delete it or export again."),
+    "IM105": Wording(
+        "有一格超过 131,072 个字符，多半是双引号没有配对。",
+        "A cell has more than 131,072 characters; most likely the double quotes do not match.",
+        "补上缺少的双引号。",
+        "Add the missing double quote.",
+    ),
+}
+
+_CELLS = {
+    "IM110": Wording(
+        "“{column}”是必需的，但是空的。", "{column} is required but empty.", "补上内容。", "Fill it in."
+    ),
+    "IM111": Wording(
+        "“{column}”应为整数。", "{column} should be a whole number.", "只写数字，如 12。", "Write digits only, as 12."
+    ),
+    "IM112": Wording(
+        "“{column}”应为数字。", "{column} should be a number.", "写成 1.5 这样的数字。", "Write a number, as 1.5."
+    ),
+    "IM113": Wording(
+        "“{column}”应为金额。",
+        "{column} should be an amount of money.",
+        "写成 12.50 这样的金额，单位元。",
+        "Write an amount, as 12.50.",
+    ),
+    "IM114": Wording(
+        "“{column}”的金额小数超过两位。",
+        "{column} has more than two decimals.",
+        "确认单位是元，四舍五入到分。",
+        "See that the unit is right, and round to two decimals.",
+    ),
+    "IM115": Wording("“{column}”的数字太大。", "{column} is too large a number.", "检查是否错列。", "See that it stands in the right column."),
+    "IM116": Wording(
+        "“{column}”的小数超过三位。", "{column} has more than three decimals.", "保留三位以内。", "Keep at most three."
+    ),
+    "IM117": Wording("“{column}”应为是或否。", "{column} should be yes or no.", "写成 是/否、1/0 或 true/false。", "Write yes/no, 1/0 or true/false."),
+    "IM118": Wording(
+        "“{column}”是不存在的日期或时间（或早于 1900 年）。",
+        "{column} is a date or time that does not exist, or before 1900.",
+        "检查年月日和时分秒。",
+        "Check year, month, day and time.",
+    ),
+    "IM119": Wording(
+        "“{column}”应为日期或时间。",
+        "{column} should be a date or time.",
+        "写成 2024-01-05 或 2024-01-05 09:30:00；Excel 的数字日期先设成日期格式再导出。",
+        "Write 2024-01-05 or 2024-01-05 09:30:00; give numeric dates of Excel a date format before exporting.",
+    ),
+    "IM120": Wording(
+        "“{column}”不是中国大陆的手机号。",
+        "{column} is no mobile number of mainland China.",
+        "写成 11 位手机号；一格只写一个；没有就留空。",
+        "Write eleven digits, one number a cell; leave it empty if there is none.",
+    ),
+    "IM121": Wording(
+        "“{column}”被 Excel 变成了科学计数法，号码已经丢失。",
+        "{column} was turned into scientific notation by Excel; the number is lost.",
+        "在来源系统重新导出，在 Excel 中先把该列设为文本。",
+        "Export it again, and make the column text before Excel opens it.",
+    ),
+    "IM122": Wording(
+        "“{column}”被 Excel 变成了科学计数法，编号已经丢失。",
+        "{column} was turned into scientific notation by Excel; the id is lost.",
+        "在来源系统重新导出，在 Excel 中先把该列设为文本。",
+        "Export it again, and make the column text before Excel opens it.",
+    ),
+    "IM123": Wording(
+        "“{column}”不是允许的值。", "{column} has a value that is not allowed.", "可用：{values}。", "Allowed: {values}."
+    ),
+    "IM130": Wording(
+        "“{column}”的订单不存在。",
+        "The order that {column} names is not known.",
+        "先用 pdo import orders 导入订单，再导入这个文件。",
+        "Import the orders with pdo import orders first.",
+    ),
+}
+
+_NOTES = {
+    "IM150": Wording(
+        "与第 {other} 行的编号相同，内容不同；以后面的行为准。",
+        "Has the key of line {other} and other content; the later line holds.",
+        "核对哪一行是对的。",
+        "See which of them is right.",
+    ),
+    "IM151": Wording("与第 {other} 行完全相同。", "Is the same as line {other}."),
+    "IM152": Wording(
+        "“{column}”被遮盖或加密，没有存。",
+        "{column} is masked or encrypted and was not kept.",
+        "需要手机号就在来源系统导出明文。",
+        "If phones are needed, export them in the clear.",
+    ),
+}
+
+WORDING: Mapping[str, Wording] = MappingProxyType({**_FILES, **_HEADERS, **_RECORDS, **_CELLS, **_NOTES})

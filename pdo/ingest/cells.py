@@ -1,0 +1,201 @@
+"""Records become typed rows: one statement over all of them, built for the columns that the file has.
+
+The table `typed` has a row for each record: a column for each bound one of the kind (natural keys where it refers to
+another kind), `extra` with the declared attributes, `is_bad` where at least one cell is at fault, and `row_hash` over the
+content. `row` is the same with `at_line`.
+"""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pdo.core.calendar import transitions
+from pdo.ingest.records import cell
+from pdo.ingest.workspace import call, name
+from pdo.model.fields import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pdo.ingest.headers import BoundColumn, Header
+    from pdo.ingest.records import Records
+    from pdo.ingest.workspace import Workspace
+    from pdo.model.fields import Column, Kind
+    from pdo.model.settings import ImportMapping, Settings
+
+_SPELLINGS: Mapping[Type, str] = MappingProxyType({type_: type_.value for type_ in Type})
+UNIT = chr(31)
+"""Separates columns in the content that is digested."""
+
+
+def macro_of(column: Column, kind: Kind) -> str:
+    """Which macros read a column: natural keys and outside identifiers are ids, whatever else is text is text."""
+    is_id = column.refers or column.identity or column.name in kind.key
+    return "id" if column.type is Type.TEXT and is_id else _SPELLINGS[column.type]
+
+
+def create_typed(
+    workspace: Workspace, records: Records, header: Header, kind: Kind, *, settings: Settings, mapping: ImportMapping | None
+) -> int:
+    """Make `typed` and `row`.
+
+    Returns:
+        How many records there are.
+    """
+    query = _with_hash(_adjusted(_read(header, kind, records), header, settings, mapping), header, kind, records)
+    workspace.create("typed", query)
+    if records.exact:
+        workspace.view("row", exp.select("*").from_("typed"))
+    else:
+        place = exp.column("rowid") + exp.Literal.number(records.shift)
+        workspace.view("row", exp.select(exp.alias_(place, "at_line"), "*").from_("typed"))
+    return workspace.number(exp.select("count(*)").from_("typed"))
+
+
+def drop_typed(workspace: Workspace) -> None:
+    """Forget both."""
+    workspace.drop("row", kind="VIEW")
+    workspace.drop("typed")
+
+
+def content_text(columns: Iterable[str]) -> exp.Expression:
+    """A row's content as one text: what is absent does not count, so a column more leaves old digests valid.
+
+    Args:
+        columns: those present, `extra` among them, in any order; the key does not belong to the content.
+    """
+    members = [
+        call("concat_content", f"{column}=", _as_text(name(column)), UNIT) for column in sorted(columns)
+    ]
+    return call("concat", "", *members)
+
+
+def content_hash(columns: Iterable[str]) -> exp.Expression:
+    """The digest of a row's content, that finds changes."""
+    return call("content_hash", content_text(columns))
+
+
+def _as_text(value: exp.Expression) -> exp.Expression:
+    return exp.cast(value, "VARCHAR")
+
+
+def _value(index: int) -> str:
+    return f"v{index}"
+
+
+def _read(header: Header, kind: Kind, records: Records) -> exp.Select:
+    """The innermost query: each bound cell as a value, instants still as the clock on the wall shows them."""
+    values = [
+        exp.alias_(call(f"as_{macro_of(bound.column, kind)}", name(cell(bound.place))), _value(index))
+        for index, bound in enumerate(header.bound)
+    ]
+    bad = [found for index, bound in enumerate(header.bound) for found in _bad(bound, kind, index)]
+    cells = [name(cell(place)) for place in sorted({bound.place for bound in header.bound})]
+    line = ["at_line"] if records.exact else []
+    source = "numbered" if records.exact else "record"
+    inner = exp.select(*line, *values, *cells).from_(source).subquery("valued")
+    return exp.select(
+        *line, *(name(_value(index)) for index in range(len(values))), exp.alias_(exp.or_(*bad), "is_bad")
+    ).from_(inner)
+
+
+def _bad(bound: BoundColumn, kind: Kind, index: int) -> list[exp.Expression]:
+    """Conditions under which a cell costs its record the way in. What is usually so is asked first."""
+    value, raw = name(_value(index)), name(cell(bound.place))
+    macro = macro_of(bound.column, kind)
+    found: list[exp.Expression] = []
+    if bound.required:
+        found.append(value.is_(exp.null()))
+    elif macro != "text":
+        fault = call(f"{macro}_fault", raw).is_(exp.null()).not_()
+        present = exp.or_(value.is_(exp.null()).not_(), raw.is_(exp.null()))
+        found.append(exp.Case().when(present, exp.false()).else_(fault))
+    if bound.attribute and bound.attribute.values:
+        # Not IN: see `macros`.
+        allowed = call("list_contains", exp.array(*map(exp.Literal.string, bound.attribute.values)), value)
+        found.append(exp.Case().when(value.is_(exp.null()), exp.false()).else_(allowed.not_()))
+    return found
+
+
+def _adjusted(
+    read: exp.Select, header: Header, settings: Settings, mapping: ImportMapping | None
+) -> exp.Select:
+    """Canonical columns: instants in UTC, statuses as kept, what was paid before refunds."""
+    columns: list[exp.Expression] = []
+    for index, bound in enumerate(header.bound):
+        value: exp.Expression = name(_value(index))
+        if bound.column.type is Type.INSTANT:
+            value = utc(value, settings.timezone)
+        if bound.column.name == "status" and mapping and mapping.statuses:
+            value = _renamed(value, mapping.statuses)
+        if bound.column.name == "paid" and mapping and mapping.paid_is == "net":
+            value = _gross(value, header)
+        columns.append(exp.alias_(value, _adjusted_name(bound), quoted=True))
+    line = ["at_line"] if "at_line" in read.named_selects else []
+    return exp.select(*line, *columns, "is_bad").from_(read.subquery("read"))
+
+
+def _adjusted_name(bound: BoundColumn) -> str:
+    # A declared attribute may be called like a column of ours.
+    return f"attribute {bound.column.name}" if bound.attribute else bound.column.name
+
+
+def _gross(paid: exp.Expression, header: Header) -> exp.Expression:
+    index = next((index for index, bound in enumerate(header.bound) if bound.column.name == "refunded"), None)
+    return paid if index is None else paid + call("coalesce", name(_value(index)), 0)
+
+
+def _renamed(value: exp.Expression, names: Mapping[str, str]) -> exp.Expression:
+    case = exp.Case()
+    for found, kept in names.items():
+        case = case.when(value.eq(exp.Literal.string(found)), exp.Literal.string(kept))
+    return case.else_(value)
+
+
+def _with_hash(adjusted: exp.Select, header: Header, kind: Kind, records: Records) -> exp.Select:
+    """The outermost query: `extra` made of the declared attributes, and the digest."""
+    line = ["at_line"] if records.exact else []
+    stored = [bound.column.name for bound in header.bound if bound.attribute is None]
+    extra = exp.alias_(_extra([bound for bound in header.bound if bound.attribute]), "extra")
+    inner = exp.select(*line, *map(name, stored), extra, "is_bad").from_(adjusted.subquery("adjusted")).subquery("whole")
+    content = [column for column in (*stored, "extra") if column not in kind.key]
+    return exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(inner)
+
+
+def _extra(declared: Sequence[BoundColumn]) -> exp.Expression:
+    """A JSON object, keys sorted, absent values left out; NULL when nothing is left."""
+    if not declared:
+        return exp.cast(exp.null(), "VARCHAR")
+    members: list[exp.Expression] = [
+        exp.DPipe(
+            this=exp.Literal.string(json.dumps(bound.column.name, ensure_ascii=False) + ":"),
+            expression=_as_text(call("to_json", name(_adjusted_name(bound)))),
+        )
+        for bound in sorted(declared, key=lambda bound: bound.column.name)
+    ]
+    return call("as_object", call("concat_ws", ",", *members))
+
+
+def utc(local: exp.Expression, zone: str) -> exp.Expression:
+    """Take the zone's offset off what its clocks show.
+
+    The earlier instant where the clock shows a time twice; where it skips one, as if it had not yet. Halving the list of
+    changes makes few comparisons of many.
+    """
+    changes = transitions(zone)
+    # A clock goes by the old offset until it has shown the later of both readings of the moment of change.
+    offsets = [offset for _, offset in changes]
+    borders = [at + max(before, after) for (at, after), before in zip(changes[1:], offsets, strict=False)]
+
+    def offset(first: int, last: int) -> exp.Expression:
+        if first == last:
+            return exp.Literal.number(offsets[first]) if offsets[first] >= 0 else exp.Neg(this=exp.Literal.number(-offsets[first]))
+        middle = (first + last + 1) // 2
+        border = exp.convert(borders[middle - 1])
+        return exp.Case().when(local.copy() < border, offset(first, middle - 1)).else_(offset(middle, last))
+
+    return exp.Sub(this=local, expression=exp.paren(offset(0, len(offsets) - 1)))

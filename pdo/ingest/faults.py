@@ -1,0 +1,165 @@
+"""Why records do not go in: every fault of every record, in the table `fault` of the workspace.
+
+`fault` has `at_line`, `place` (index of the column; NULL for the whole record), `value`, `code` and `params` (JSON).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlglot import exp
+
+from pdo.ingest.cells import macro_of
+from pdo.ingest.references import absent_from, ref_table
+from pdo.ingest.workspace import call, name
+from pdo.model.reports import RejectedCell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pdo.ingest.headers import BoundColumn, Header
+    from pdo.ingest.records import Broken, Records
+    from pdo.ingest.workspace import Workspace
+    from pdo.model.fields import Kind
+
+TOLD = 1_000
+"""How many faults and how many notes a report names; the store has all faults."""
+
+_SCHEMA = pa.schema(
+    [("at_line", pa.int64()), ("place", pa.int64()), ("value", pa.string()), ("code", pa.string()), ("params", pa.string())]
+)
+
+
+def find_faults(workspace: Workspace, records: Records, header: Header, kind: Kind) -> int:
+    """Make `fault` for all records that cannot be read, and `good` for the others.
+
+    Returns:
+        How many records are blank, those included that the reader found.
+    """
+    workspace.load("fault", _broken(records.broken))
+    workspace.view("good", exp.select("*").from_("row").where(name("is_bad").not_()))
+    bad = exp.select("at_line").from_("row").where(name("is_bad"))
+    if not workspace.number(exp.select("count(*)").from_("typed").where(name("is_bad"))):
+        return records.blank
+    workspace.create("bad", exp.select("*").from_("numbered").where(name("at_line").isin(query=bad)))
+    cells = [name(f"c{place}") for place in range(records.width)]
+    blank = call("is_empty_record", call("concat", *cells))
+    found = workspace.number(exp.select("count(*)").from_("bad").where(blank))
+    workspace.run(exp.delete("bad", where=blank))
+    for bound in header.bound:
+        _add_faults(workspace, bound, kind)
+    return records.blank + found
+
+
+def _broken(broken: Sequence[Broken]) -> pa.Table:
+    rows = [
+        {"at_line": found.at_line, "value": None, "code": found.code, "params": json.dumps(dict(found.params))}
+        for found in broken
+    ]
+    return pa.Table.from_pylist(rows, schema=_SCHEMA)
+
+
+def _add_faults(workspace: Workspace, bound: BoundColumn, kind: Kind) -> None:
+    """The faults of one column in the bad records."""
+    raw, macro = name(f"c{bound.place}"), macro_of(bound.column, kind)
+    value = call(f"as_{macro}", raw)
+    code = exp.Case().when(call(f"{macro}_fault", raw).is_(exp.null()).not_(), call(f"{macro}_fault", raw))
+    if bound.required:
+        code = code.when(value.copy().is_(exp.null()), exp.Literal.string("IM110"))
+    params: dict[str, object] = {}
+    if bound.attribute and bound.attribute.values:
+        allowed = call("list_contains", exp.array(*map(exp.Literal.string, bound.attribute.values)), value.copy())
+        code = code.when(allowed.not_(), exp.Literal.string("IM123"))
+        params["values"] = ", ".join(bound.attribute.values)
+    columns = ["at_line", exp.alias_(exp.convert(bound.place), "place"), exp.alias_(raw.copy(), "value")]
+    columns += [exp.alias_(code, "code"), exp.alias_(exp.Literal.string(json.dumps(params, ensure_ascii=False)), "params")]
+    found = exp.select(*columns).from_("bad").subquery("checked")
+    query = exp.select("*").from_(found).where(name("code").is_(exp.null()).not_())
+    workspace.run(exp.insert(query, "fault"))
+
+
+def reject_orphans(workspace: Workspace, header: Header) -> None:
+    """Reject items whose order nobody knows, and take them out of `good`."""
+    orders, bound = ref_table("orders"), header.of("order_id")
+    place = bound.place if bound else None
+    unknown = exp.select(name("at_line", "good"), name("order_id", "good")).from_("good")
+    joined = unknown.join(orders, on=name("key", orders).eq(name("order_id", "good")), join_type="left")
+    workspace.create("orphan", joined.where(name("key", orders).is_(exp.null())))
+    if not workspace.number(exp.select("count(*)").from_("orphan")):
+        return
+    columns = ["at_line", exp.alias_(exp.convert(place), "place"), exp.alias_(name("order_id"), "value")]
+    columns += [exp.alias_(exp.Literal.string(text), column) for text, column in (("IM130", "code"), ("{}", "params"))]
+    workspace.run(exp.insert(exp.select(*columns).from_("orphan"), "fault"))
+    workspace.drop("good", kind="VIEW")
+    kept = exp.select("*").from_("row").where(exp.and_(name("is_bad").not_(), absent_from("orphan", "at_line", "row")))
+    workspace.view("good", kept)
+
+
+def rejected_count(workspace: Workspace) -> int:
+    """Records with at least one fault."""
+    return workspace.number("SELECT count(DISTINCT at_line) FROM fault")
+
+
+def first_faults(workspace: Workspace, header: Header) -> tuple[RejectedCell, ...]:
+    """The faults that a report names, by line and column."""
+    rows = workspace.rows(f"SELECT * FROM fault ORDER BY at_line, place NULLS FIRST LIMIT {TOLD}")  # noqa: S608  (a constant)
+    return tuple(_cell(row, header.cells) for row in rows)
+
+
+def faults_by_line(workspace: Workspace, header: Header) -> Iterator[tuple[int, list[RejectedCell]]]:
+    """All faults, record by record."""
+    line, found = 0, list[RejectedCell]()
+    for batch in workspace.stream("SELECT * FROM fault ORDER BY at_line, place NULLS FIRST"):
+        for row in zip(*batch.to_pydict().values(), strict=True):
+            if row[0] != line and found:
+                yield line, found
+                found = []
+            line = row[0]
+            found.append(_cell(row, header.cells))
+    if found:
+        yield line, found
+
+
+def _cell(row: tuple[int, int | None, str | None, str, str], headers: Sequence[str]) -> RejectedCell:
+    at_line, place, value, code, params = row
+    said: Mapping[str, object] = json.loads(params)
+    return RejectedCell(at_line, None if place is None else headers[place], value, code, said)
+
+
+def notes(workspace: Workspace, header: Header, kind: Kind, *, repeated: bool) -> tuple[tuple[RejectedCell, ...], dict[str, int]]:
+    """What is worth telling of records that went in: repeated keys with both lines, phones that cannot be rung.
+
+    Returns:
+        The first of each sort, and how many there are by code.
+    """
+    found: list[RejectedCell] = []
+    counts: dict[str, int] = {}
+    key = header.of(kind.key[0])
+    if repeated:
+        query = "SELECT at_line, row_key, last_line, row_hash FROM repeat"
+        last = "SELECT row_key, row_hash FROM repeat WHERE at_line = last_line"
+        both = f"FROM ({query} WHERE at_line <> last_line) r JOIN ({last}) l USING (row_key)"
+        code = "CASE WHEN r.row_hash = l.row_hash THEN 'IM151' ELSE 'IM150' END"
+        counts |= dict(workspace.rows(f"SELECT {code} AS code, count(*) {both} GROUP BY 1 ORDER BY 1"))  # noqa: S608  (constants)
+        rows = workspace.rows(f"SELECT at_line, row_key, last_line, {code} {both} ORDER BY 1 LIMIT {TOLD}")  # noqa: S608
+        found += [RejectedCell(line, key and key.header, value, code, {"other": other}) for line, value, other, code in rows]
+    phone = header.of("phone")
+    if phone and (hidden := _hidden(workspace, phone)):
+        counts["IM152"], lines = hidden
+        found += [RejectedCell(line, phone.header, None, "IM152", {}) for line in lines]
+    return tuple(found), counts
+
+
+def _hidden(workspace: Workspace, phone: BoundColumn) -> tuple[int, list[int]] | None:
+    """Records whose phone is masked; the file is read again only where phones are missing."""
+    if not workspace.number("SELECT count(*) FROM good WHERE phone IS NULL"):
+        return None
+    raw = name(f"c{phone.place}")
+    hidden = exp.select("at_line").from_("numbered").where(exp.and_(raw.is_(exp.null()).not_(), call("is_hidden_phone", raw)))
+    query = exp.select("at_line").from_("good").where(name("at_line").isin(query=hidden)).order_by("at_line")
+    workspace.create("hidden_phone", query)
+    count = workspace.number("SELECT count(*) FROM hidden_phone")
+    lines = [row[0] for row in workspace.rows(f"SELECT at_line FROM hidden_phone ORDER BY 1 LIMIT {TOLD}")]  # noqa: S608
+    return (count, lines) if count else None

@@ -1,0 +1,185 @@
+"""Which column of the file means which column of the kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pdo.core.errors import UsageError
+from pdo.ingest.dialect import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pdo.model.fields import Column, Kind
+    from pdo.model.settings import Attribute, ImportMapping, Settings
+
+REJECT_COLUMNS = ("reject_line", "reject_column", "reject_code", "reject_reason", "reject_suggestion")
+"""What a file of rejects has behind the columns of its input. Coming back in, they mean nothing and are not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundColumn:
+    """A column of the file that means something.
+
+    Args:
+        place: its index in the file, from 0.
+        header: as in the file.
+        column: what it means.
+        required: whether a record may go without it.
+        attribute: set where it is a declared one.
+    """
+
+    place: int
+    header: str
+    column: Column
+    required: bool
+    attribute: Attribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header understood.
+
+    Args:
+        cells: all headers, in the order of the file.
+        bound: the columns that are read, in the order of the kind, declared ones behind.
+        unused: headers of columns that are not stored.
+        nameless: places of columns without a header; refused if anything stands in them.
+    """
+
+    cells: tuple[str, ...]
+    bound: tuple[BoundColumn, ...]
+    unused: tuple[str, ...]
+    nameless: tuple[int, ...]
+
+    def of(self, column: str) -> BoundColumn | None:
+        """The file's column for a column of the kind."""
+        return next((found for found in self.bound if found.attribute is None and found.column.name == column), None)
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """Places of the columns that a file of rejects repeats."""
+        return tuple(place for place, cell in enumerate(self.cells) if folded(cell) not in REJECT_COLUMNS)
+
+
+def known_headers(kind: Kind, settings: Settings, mapping: ImportMapping | None) -> frozenset[str]:
+    """Folded headers that mean something for a kind."""
+    columns = (*kind.columns, *(found.column for found in settings.declared(kind.name)))
+    mapped = mapping.columns.values() if mapping else ()
+    return frozenset(spelling for column in columns for spelling in _spellings(column)) | frozenset(map(folded, mapped))
+
+
+def bind_header(
+    path: Path, cells: tuple[str, ...], kind: Kind, *, settings: Settings, mapping: ImportMapping | None
+) -> Header:
+    """Understand a header.
+
+    A mapping goes first. Of several headers that could mean one column the best known one does, the others are unused.
+
+    Args:
+        path: the file, for what is told.
+        cells: its header.
+        kind: what its rows are.
+        settings: which columns are declared.
+        mapping: how the user says that columns are called.
+
+    Raises:
+        UsageError: a required column is missing, a header that is needed stands there twice, or the mapping names what is
+            not there.
+    """
+    attributes = {found.column.name: found for found in settings.declared(kind.name)}
+    columns = (*kind.columns, *(found.column for found in attributes.values()))
+    mapped = _mapped(path, cells, kind, columns, mapping)
+    folds = tuple(map(folded, cells))
+    places = {name: folds.index(folded(header)) for name, header in mapped.items()}
+    for column in columns:
+        if column.name not in places:
+            place = _place(path, cells, _spellings(column), taken=set(places.values()))
+            places |= {} if place is None else {column.name: place}
+    required = {column.name for column in columns if column.required} | set(mapping.required if mapping else ())
+    missing = tuple(column for column in columns if column.name in required and column.name not in places)
+    if missing:
+        raise _missing(path, cells, kind, missing, mapping)
+    bound = tuple(
+        BoundColumn(
+            places[column.name],
+            cells[places[column.name]],
+            column,
+            column.name in required,
+            None if kind.column(column.name) else attributes[column.name],
+        )
+        for column in columns
+        if column.name in places
+    )
+    return Header(cells, bound, *_rest(cells, set(places.values())))
+
+
+def _spellings(column: Column) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(folded, (column.name, column.label, *column.headers))))
+
+
+def _mapped(
+    path: Path, cells: tuple[str, ...], kind: Kind, columns: tuple[Column, ...], mapping: ImportMapping | None
+) -> Mapping[str, str]:
+    """The mapping's columns, seen to be of this kind and in this file."""
+    if mapping is None:
+        return {}
+    if mapping.kind != kind.name:
+        raise UsageError("error.import_mapping_kind", mapping=mapping.name, expected=mapping.kind, found=kind.name)
+    names = {column.name for column in columns}
+    if unknown := [name for name in (*mapping.columns, *mapping.required) if name not in names]:
+        raise UsageError(
+            "error.import_mapping_column", mapping=mapping.name, unknown=", ".join(unknown), known=", ".join(sorted(names))
+        )
+    counts = Counter(map(folded, cells))
+    if absent := [header for header in mapping.columns.values() if not counts[folded(header)]]:
+        raise UsageError(
+            "error.import_mapping_header",
+            path=path,
+            mapping=mapping.name,
+            absent=", ".join(absent),
+            found=", ".join(filter(None, cells)),
+        )
+    if twice := [header for header in mapping.columns.values() if counts[folded(header)] > 1]:
+        raise UsageError("error.import_header_twice", path=path, header=twice[0])
+    return mapping.columns
+
+
+def _place(path: Path, cells: tuple[str, ...], spellings: tuple[str, ...], *, taken: set[int]) -> int | None:
+    """Where the best of some folded spellings stands, best first, apart from places that mean something already."""
+    for spelling in spellings:
+        found = [place for place, cell in enumerate(cells) if folded(cell) == spelling and place not in taken]
+        if len(found) > 1:
+            raise UsageError("error.import_header_twice", path=path, header=cells[found[0]])
+        if found:
+            return found[0]
+    return None
+
+
+def _rest(cells: tuple[str, ...], used: set[int]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Headers that mean nothing, and places without a header."""
+    rest = [(place, cell) for place, cell in enumerate(cells) if place not in used]
+    unused = tuple(cell for _, cell in rest if cell and folded(cell) not in REJECT_COLUMNS)
+    return unused, tuple(place for place, cell in rest if not cell)
+
+
+def _missing(
+    path: Path, cells: tuple[str, ...], kind: Kind, missing: tuple[Column, ...], mapping: ImportMapping | None
+) -> UsageError:
+    """What was found, what was expected, and the mapping to paste."""
+    written = dict(mapping.columns) if mapping else {}
+    lines = [f"      {name}: {header}" for name, header in written.items()]
+    lines += [f"      {column.name}: …" for column in missing if column.name not in written]
+    return UsageError(
+        "error.import_column_missing",
+        path=path,
+        missing=", ".join(f"{column.name} ({column.label})" for column in missing),
+        found=", ".join(filter(None, cells)),
+        expected="; ".join(" | ".join((column.name, column.label, *column.headers)) for column in missing),
+        mapping="\n".join(
+            ("mappings:", f"  {mapping.name if mapping else path.stem}:", f"    kind: {kind.name}", "    columns:", *lines)
+        ),
+    )

@@ -1,0 +1,221 @@
+"""The order of the stages: one file comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+from sqlglot import exp
+
+from pdo.core.errors import UsageError
+from pdo.ingest.cells import create_typed, drop_typed
+from pdo.ingest.decoding import check_unchanged, decode
+from pdo.ingest.dialect import find_dialect
+from pdo.ingest.faults import find_faults, first_faults, notes, reject_orphans, rejected_count
+from pdo.ingest.headers import bind_header, known_headers
+from pdo.ingest.journal import COUNTS, next_import, write_journal
+from pdo.ingest.merge import compare, key_rows, single_out
+from pdo.ingest.places import place_of
+from pdo.ingest.records import close_fast, is_believable, open_fast, read_exactly
+from pdo.ingest.references import load_references, make_missing
+from pdo.ingest.rejects import write_rejects
+from pdo.ingest.workspace import call, name, open_workspace
+from pdo.ingest.writing import write_changed, write_new
+from pdo.model.reports import ImportReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from pdo.ingest.decoding import Text
+    from pdo.ingest.dialect import Dialect
+    from pdo.ingest.headers import Header
+    from pdo.ingest.merge import Verdicts
+    from pdo.ingest.records import Records
+    from pdo.ingest.workspace import Workspace
+    from pdo.model.fields import Kind
+    from pdo.model.settings import ImportMapping, Settings
+    from pdo.store.door import Door
+
+    Progress = Callable[[str, int, int], None]
+
+STAGES = ("read", "check", "compare", "write")
+"""What progress names; only `read` is told in parts (bytes done and in all), the others as 0 and 1 of 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file up to the store: its rows stand in the workspace."""
+
+    text: Text
+    dialect: Dialect
+    header: Header
+    records: Records
+    read: int
+    blank: int
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Columns of the kind that the file has."""
+        return tuple(bound.column.name for bound in self.header.bound if bound.attribute is None)
+
+
+def import_file(
+    door: Door,
+    path: Path,
+    kind: Kind,
+    *,
+    settings: Settings,
+    mapping: ImportMapping | None = None,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    now: int,
+    actor: str,
+    rejects_path: Path | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import one file through an open door; the caller commits by closing it.
+
+    Args:
+        door: writes, unless for a dry run.
+        path: the file.
+        kind: what its rows are.
+        settings: time zone, declared columns, language of the file of rejects.
+        mapping: how the file's columns are called.
+        encoding: what the user says the file is in; found where None.
+        dry_run: say what would happen and write nothing but the file of rejects.
+        now: when, for the journal.
+        actor: who, for the journal.
+        rejects_path: where rejected records go.
+        progress: told the stage, what is done and how much there is.
+
+    Raises:
+        UsageError: the file cannot be used as it is.
+        StorageError: the disk is full, or the file of rejects cannot be written.
+    """
+    tell = progress or (lambda *_: None)
+    with open_workspace() as workspace:
+        text = decode(path, workspace.folder, encoding=encoding, progress=tell)
+        tell("check", 0, 1)
+        checked = _check(workspace, text, kind, settings, mapping)
+        check_unchanged(text)
+        tell("compare", 0, 1)
+        import_id = next_import(door)
+        verdicts = _compare(workspace, door, checked, kind, import_id, dry_run=dry_run)
+        report = _report(workspace, checked, kind, verdicts, None if dry_run else import_id)
+        if not dry_run:
+            tell("write", 0, 1)
+            place = place_of(kind)
+            if report.new:
+                write_new(workspace, door, place, checked.present, import_id)
+            if report.changed:
+                write_changed(workspace, door, place, checked.present, import_id)
+            write_journal(workspace, door, report, text, checked.header, now=now, actor=actor)
+        if rejects_path is not None:
+            write_rejects(rejects_path, workspace, checked.records, checked.header, checked.dialect, settings.language)
+        tell("write", 1, 1)
+        return report
+
+
+def _check(
+    workspace: Workspace, text: Text, kind: Kind, settings: Settings, mapping: ImportMapping | None
+) -> _Checked:
+    """Everything that needs no store: records, typed rows, faults."""
+    dialect = find_dialect(text, known_headers(kind, settings, mapping))
+    header = bind_header(text.original, dialect.header, kind, settings=settings, mapping=mapping)
+    records, rows = _typed(workspace, text, dialect, header, kind, settings, mapping)
+    for place in header.nameless:
+        filled = exp.select("at_line").from_("numbered").where(name(f"c{place}").neq(exp.Literal.string(""))).limit(1)
+        if found := workspace.rows(filled):
+            raise UsageError("error.import_header_blank", path=text.original, column=place + 1, line=found[0][0])
+    blank = find_faults(workspace, records, header, kind)
+    return _Checked(text, dialect, header, records, rows + len(records.broken) + records.blank, blank)
+
+
+def _typed(
+    workspace: Workspace,
+    text: Text,
+    dialect: Dialect,
+    header: Header,
+    kind: Kind,
+    settings: Settings,
+    mapping: ImportMapping | None,
+) -> tuple[Records, int]:
+    """Typed rows by the fast reader where it can be believed, else by the exact one."""
+    records = open_fast(workspace, text, dialect)
+    if records is not None:
+        try:
+            rows = create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)
+        except duckdb.Error:
+            # Whatever it stumbled over, the exact reader says which line it is.
+            rows = -1
+        if is_believable(text, rows):
+            return records, rows
+        drop_typed(workspace)
+        close_fast(workspace)
+    records = read_exactly(workspace, text, dialect)
+    return records, create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)
+
+
+def _compare(
+    workspace: Workspace, door: Door, checked: _Checked, kind: Kind, import_id: int, *, dry_run: bool
+) -> Verdicts:
+    """Meet the store: references, keys, and what is new."""
+    place = place_of(kind)
+    load_references(workspace, door, place, checked.present, "good")
+    if kind.name == "items":
+        reject_orphans(workspace, checked.header)
+    for referred in dict.fromkeys(map(place.referred, place.references)):
+        if referred != "orders":
+            make_missing(workspace, door, referred, import_id, dry_run=dry_run)
+    key_rows(workspace, place, checked.present)
+    duplicate = single_out(workspace, place, checked.present)
+    return compare(workspace, door, place, checked.present, duplicate)
+
+
+def _report(
+    workspace: Workspace, checked: _Checked, kind: Kind, verdicts: Verdicts, import_id: int | None
+) -> ImportReport:
+    told, counts = notes(workspace, checked.header, kind, repeated=verdicts.duplicate > 0)
+    report = ImportReport(
+        kind=kind.name,
+        path=str(checked.text.original),
+        encoding=checked.text.encoding,
+        columns={bound.column.name: bound.header for bound in checked.header.bound},
+        unused=checked.header.unused,
+        read=checked.read,
+        new=verdicts.new,
+        changed=verdicts.changed,
+        same=verdicts.same,
+        duplicate=verdicts.duplicate,
+        rejected=rejected_count(workspace),
+        blank=checked.blank,
+        rejects=first_faults(workspace, checked.header),
+        figures=_figures(workspace, checked.present) if kind.name == "orders" else {},
+        import_id=import_id,
+        notes=told,
+        note_counts=counts,
+    )
+    found = sum(getattr(report, count) for count in COUNTS[1:])
+    if found != report.read:
+        raise RuntimeError(f"{report.read} records, {found} verdicts: some record was lost or counted twice")
+    return report
+
+
+def _figures(workspace: Workspace, present: tuple[str, ...]) -> Mapping[str, int]:
+    """What the paid orders among the accepted records are worth."""
+    if "paid_at" not in present:
+        return {"paid_orders": 0, "net_minor": 0, "refunded_minor": 0}
+
+    def total(column: str) -> exp.Expression:
+        value = call("coalesce", call("sum", name(column)), 0) if column in present else exp.convert(0)
+        return exp.cast(value, "BIGINT")
+
+    query = (
+        exp.select("count(*)", exp.alias_(total("paid"), "paid"), exp.alias_(total("refunded"), "refunded"))
+        .from_("incoming")
+        .where(name("paid_at").is_(exp.null()).not_())
+    )
+    orders, paid, refunded = workspace.rows(query)[0]
+    return {"paid_orders": orders, "net_minor": paid - refunded, "refunded_minor": refunded}

@@ -1,0 +1,59 @@
+"""The journal of imports: one row a file, one row a fault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from sqlalchemy import func, select
+from sqlglot import exp
+
+from pdo.ingest.places import table_of
+from pdo.ingest.workspace import name
+from pdo.store.tables import FileImport, Reject
+
+if TYPE_CHECKING:
+    from pdo.ingest.decoding import Text
+    from pdo.ingest.headers import Header
+    from pdo.ingest.workspace import Workspace
+    from pdo.model.reports import ImportReport
+    from pdo.store.door import Door
+
+
+def next_import(door: Door) -> int:
+    """The number of the next import."""
+    ids = table_of(FileImport).c.id
+    return int(door.rows(select(func.coalesce(func.max(ids), 0).label("last")))[0][0]) + 1
+
+
+def write_journal(workspace: Workspace, door: Door, report: ImportReport, text: Text, header: Header, *, now: int, actor: str) -> None:
+    """Say who imported what, when, with what outcome, and why which record did not go in."""
+    row = {
+        "id": report.import_id,
+        "kind": report.kind,
+        "path": report.path,
+        "digest": text.digest,
+        "encoding": report.encoding,
+        "started_at": now,
+        "actor": actor,
+        **{count: getattr(report, count) for count in COUNTS},
+    }
+    door.append(FileImport, pa.Table.from_pylist([row]))
+    if not report.rejected:
+        return
+    workspace.load("heading", pa.table({"place": range(len(header.cells)), "heading": list(header.cells)}))
+    columns = [
+        exp.alias_(exp.convert(report.import_id), "import_id"),
+        exp.alias_(name("at_line"), "line"),
+        exp.alias_(name("heading", "heading"), "column", quoted=True),
+        "value",
+        "code",
+        "params",
+    ]
+    on = name("place", "heading").eq(name("place", "fault"))
+    query = exp.select(*columns).from_("fault").join("heading", on=on, join_type="left")
+    door.append(Reject, workspace.stream(query.order_by("at_line", name("place", "fault"))))
+
+
+COUNTS = ("read", "new", "changed", "same", "duplicate", "rejected", "blank")
+"""The verdicts, behind the number of records that got one."""

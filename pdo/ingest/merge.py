@@ -1,0 +1,237 @@
+"""Rows meet the store: which are new, which say something new, which say what is known.
+
+A file means what its rows mean one after the other: of rows with one key the later one wins wherever it says something, and
+an empty cell or a missing column never wipes anything. So any split of a file gives the same store.
+
+`good` (rows without fault) → `keyed` (with `row_key`) → `incoming` (one row a key) → `fresh` and `changed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlglot import exp
+
+from pdo.ingest.cells import UNIT, content_hash, content_text
+from pdo.ingest.places import place_of, table_of
+from pdo.ingest.references import FEW_KEYS, absent_from, ref_table
+from pdo.ingest.workspace import call, name
+from pdo.store.tables import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Select, Table
+
+    from pdo.ingest.places import Place
+    from pdo.ingest.workspace import Workspace
+    from pdo.store.door import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How many rows say what."""
+
+    new: int
+    changed: int
+    same: int
+    duplicate: int
+
+
+def key_rows(workspace: Workspace, place: Place, present: Sequence[str]) -> None:
+    """Make `keyed`: the good rows under the key by which the store knows them."""
+    columns = [name(column, "good") for column in ("at_line", *present, "extra", "row_hash") if column != "line"]
+    if place.kind.name == "items":
+        orders = ref_table("orders")
+        query = (
+            exp.select(*columns, exp.alias_(name("id", orders), "order_ref"), exp.alias_(_line_of(present), "line"))
+            .from_("good")
+            .join(orders, on=name("key", orders).eq(name("order_id", "good")))
+        )
+        key = call("concat", exp.cast(name("order_ref"), "VARCHAR"), UNIT, name("line"))
+        # Kept, not named: numbering the lines of ten million items is not done twice.
+        workspace.create("keyed", exp.select("*", exp.alias_(key, "row_key")).from_(query.subquery("numbered_items")))
+        return
+    own = place.kind.key[0]
+    missing = own not in present or (
+        place.kind.name == "events"
+        and workspace.number(exp.select("count(*)").from_("good").where(name(own).is_(exp.null())))
+    )
+    if missing:
+        workspace.create("keyed", exp.select(*columns, exp.alias_(_made_key(own, present), "row_key")).from_("good"))
+    else:
+        workspace.view("keyed", exp.select(*columns, exp.alias_(name(own, "good"), "row_key")).from_("good"))
+
+
+def _line_of(present: Sequence[str]) -> exp.Expression:
+    """An item's line, or its number among those of the same product in the order, counted by content: order is free."""
+    number = exp.Window(
+        this=call("row_number"),
+        partition_by=[name("order_id", "good"), name("sku", "good")],
+        order=exp.Order(expressions=[name("row_hash", "good"), name("at_line", "good")]),
+    )
+    made = call("concat", name("sku", "good"), "#", number)
+    return call("coalesce", name("line", "good"), made) if "line" in present else made
+
+
+def _made_key(own: str, present: Sequence[str]) -> exp.Expression:
+    """The key of an event without one: a digest of its content, and its number among those of the same content."""
+    digest = call("md5", content_text(column for column in (*present, "extra") if column != own))
+    number = exp.Window(this=call("row_number"), partition_by=[digest], order=exp.Order(expressions=[name("at_line")]))
+    made = call("concat", digest.copy(), "#", number)
+    return call("coalesce", name(own), made) if own in present else made
+
+
+def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> int:
+    """Make `incoming`: one row a key, the rows of a key one over the other.
+
+    Returns:
+        How many rows went up in later ones; they stand in `repeat`, with the line of the last one.
+    """
+    keys = exp.select("row_key").from_("keyed").group_by("row_key").having("count(*) > 1")
+    workspace.create("repeated", keys)
+    if not workspace.number(exp.select("count(*)").from_("repeated")):
+        workspace.view("incoming", exp.select("*").from_("keyed"))
+        return 0
+    last = exp.Window(this=call("max", name("at_line")), partition_by=[name("row_key")])
+    among = name("row_key").isin(query=exp.select("row_key").from_("repeated"))
+    workspace.create("repeat", exp.select("*", exp.alias_(last, "last_line")).from_("keyed").where(among))
+    values = [column for column in present if column != place.kind.key[0]] + (
+        ["line", "order_id", "order_ref"] if place.kind.name == "items" else [place.kind.key[0]] * (place.kind.key[0] in present)
+    )
+    merged = exp.select(
+        "row_key",
+        "max(at_line) AS at_line",
+        *(exp.alias_(call("latest", name(column), name("at_line")), column, quoted=True) for column in dict.fromkeys(values)),
+        exp.alias_(call("latest_object", name("extra"), name("at_line")), "extra"),
+    ).from_("repeat").group_by("row_key").subquery("merged")
+    content = [column for column in (*present, "extra") if column not in place.kind.key]
+    workspace.create("latest_row", exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(merged))
+    columns = [name(column) for column in (*dict.fromkeys(values), "at_line", "row_key", "extra", "row_hash")]
+    once = exp.select(*columns).from_("keyed").where(absent_from("repeated", "row_key", "keyed"))
+    workspace.view("incoming", exp.union(once, exp.select(*columns).from_("latest_row"), distinct=False))
+    return workspace.number("SELECT count(*) FROM repeat WHERE at_line <> last_line")
+
+
+def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[str], duplicate: int) -> Verdicts:
+    """Make `fresh` and `changed`, and count."""
+    incoming = workspace.number(exp.select("count(*)").from_("incoming"))
+    workspace.load("existing", door.read(_existing(workspace, door, place, incoming)))
+    if "line" in place.identity:
+        key = call("concat", exp.cast(name("order_id"), "VARCHAR"), UNIT, name("line"))
+        workspace.run(exp.Create(
+            this=exp.to_identifier("known"), kind="VIEW", expression=exp.select("*", exp.alias_(key, "row_key")).from_("existing")
+        ))
+    else:
+        workspace.view("known", exp.select("*").from_("existing"))
+    if not workspace.number(exp.select("count(*)").from_("existing")):
+        workspace.view("fresh", exp.select("*").from_("incoming"))
+        return Verdicts(incoming, 0, 0, duplicate)
+    identity = [name(column, "known") for column in place.identity]
+    matched = (
+        exp.select(name("at_line", "incoming"), name("row_key", "incoming"), *identity)
+        .select(exp.alias_(name("row_hash", "known").neq(name("row_hash", "incoming")), "differs"))
+        .from_("incoming")
+        .join("known", on=name("row_key", "incoming").eq(name("row_key", "known")))
+    )
+    workspace.create("matched", matched)
+    workspace.create("fresh", exp.select("*").from_("incoming").where(absent_from("matched", "row_key", "incoming")))
+    known, differing = workspace.rows("SELECT count(*), count(*) FILTER (differs) FROM matched")[0]
+    changed = _merge_differing(workspace, door, place, present) if differing else 0
+    return Verdicts(incoming - known, changed, known - changed, duplicate)
+
+
+def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> Select[tuple[object, ...]]:
+    """Key, surrogate key and digest of the stored rows that may be meant."""
+    table = place.table
+    if "line" in place.identity:
+        query = select(table.c.order_id, table.c.line, table.c.row_hash)
+        if incoming <= FEW_KEYS:
+            staged = door.stage(workspace.stage_name("orders_meant"), workspace.stream("SELECT DISTINCT order_ref FROM incoming"))
+            query = query.join(staged, staged.c.order_ref == table.c.order_id)
+        return query
+    if place.kind.name == "customers":
+        identity = table_of(Identity)
+        query = (
+            select(identity.c.value.label("row_key"), table.c.id, table.c.row_hash)
+            .join_from(identity, table, identity.c.customer_id == table.c.id)
+            .where(identity.c.kind == "own")
+        )
+        key = identity.c.value
+    else:
+        query = select(table.c.key.label("row_key"), table.c.id, table.c.row_hash)
+        key = table.c.key
+    if incoming <= FEW_KEYS:
+        staged = door.stage(workspace.stage_name("keys_meant"), workspace.stream("SELECT row_key FROM incoming"))
+        query = query.join(staged, staged.c.row_key == key)
+    return query
+
+
+def _merge_differing(workspace: Workspace, door: Door, place: Place, present: Sequence[str]) -> int:
+    """Make `changed`: what the file says over what is kept, where that is something else.
+
+    Returns:
+        How many rows it has.
+    """
+    identity = [name(column) for column in place.identity]
+    meant = exp.select(*identity).from_("matched").where("differs")
+    staged = door.stage(workspace.stage_name("rows_meant"), workspace.stream(meant))
+    same = [staged.c[column] == place.table.c[column] for column in place.identity]
+    workspace.load("old", door.read(_old_rows(place).where(*same)))
+    for column, kind in place.outside.items():
+        identity_table = table_of(Identity)
+        query = (
+            select(identity_table.c.customer_id.label("id"), func.max(identity_table.c.value, type_=identity_table.c.value.type).label("value"))
+            .join(staged, staged.c.id == identity_table.c.customer_id)
+            .where(identity_table.c.kind == kind)
+            .group_by(identity_table.c.customer_id)
+        )
+        workspace.load(f"old_{column}", door.read(query))
+    workspace.create("changed", _merged(place, present))
+    return workspace.number(exp.select("count(*)").from_("changed"))
+
+
+def _old_rows(place: Place) -> Select[tuple[object, ...]]:
+    """Stored rows with all that counts as content, natural keys beside surrogate ones."""
+    table = place.table
+    columns = [table.c[column] for column in (*place.identity, *place.columns)]
+    joined: Table = table
+    for column, target in place.references.items():
+        if target in place.identity:
+            continue
+        other = table_of(place_of(place.referred(column)).model).alias(f"of_{column}")
+        joined = joined.outerjoin(other, other.c.id == table.c[target])
+        columns += [other.c.key.label(f"old_{column}"), table.c[target].label(f"old_{target}_ref")]
+    return select(*columns, table.c.extra, table.c.row_hash).select_from(joined)
+
+
+def _merged(place: Place, present: Sequence[str]) -> exp.Select:
+    """The query of `changed`."""
+    columns = [name("at_line", "matched"), *(name(column, "old") for column in place.identity)]
+    content = ["extra"]
+
+    def over(column: str, old: exp.Expression) -> None:
+        new = [name(column, "incoming")] if column in present else []
+        columns.append(exp.alias_(call("coalesce", *new, old), column, quoted=True))
+        content.append(column)
+
+    for column in place.columns:
+        over(column, name(column, "old"))
+    for column in place.outside:
+        over(column, name("value", f"old_{column}"))
+    for column, target in place.references.items():
+        if target not in place.identity:
+            over(column, name(f"old_{column}", "old"))
+            columns.append(exp.alias_(name(f"old_{target}_ref", "old"), f"old_{target}"))
+    columns.append(exp.alias_(call("merged_object", name("extra", "old"), name("extra", "incoming")), "extra"))
+    columns.append(exp.alias_(name("row_hash", "old"), "old_hash"))
+    query = exp.select(*columns).from_("matched").join("incoming", using=["row_key"])
+    query = query.join("old", on=exp.and_(*(name(key, "old").eq(name(key, "matched")) for key in place.identity)))
+    for column in place.outside:
+        table = f"old_{column}"
+        query = query.join(table, on=name("id", table).eq(name("id", "matched")), join_type="left")
+    query = query.where(name("differs", "matched"))
+    hashed = exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(query.subquery("merged"))
+    return exp.select("*").from_(hashed.subquery("hashed")).where(name("row_hash").neq(name("old_hash")))

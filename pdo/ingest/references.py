@@ -1,0 +1,124 @@
+"""Natural keys in a file become surrogate keys of the store; what is not there yet is made, so the order of files is free.
+
+A table `ref_KIND` holds `key` and `id` of all that a file names of a kind. Customers, products, stores and staff that nobody
+knows are made bare; an item without its order is rejected, because an order without a day or an amount would lie.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlglot import exp
+
+from pdo.ingest.cells import content_hash
+from pdo.ingest.places import place_of, table_of
+from pdo.ingest.workspace import call, name
+from pdo.store.tables import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Select
+
+    from pdo.ingest.places import Place
+    from pdo.ingest.workspace import Workspace
+    from pdo.store.door import Door
+
+FEW_KEYS = 200_000
+"""Up to here keys are looked up in the store one by one; beyond, it is quicker to read all of them."""
+
+
+def ref_table(kind: str) -> str:
+    """The workspace's table of a kind's keys."""
+    return f"ref_{kind}"
+
+
+def load_references(workspace: Workspace, door: Door, place: Place, present: Sequence[str], source: str) -> None:
+    """Read the surrogate keys of everything that the rows of a relation name.
+
+    Args:
+        workspace: where the relation is.
+        door: the store.
+        place: of the kind whose rows they are.
+        present: columns of the relation.
+        source: the relation.
+    """
+    for kind in dict.fromkeys(place.referred(column) for column in place.references):
+        columns = [column for column in place.references if column in present and place.referred(column) == kind]
+        keys = [
+            exp.select(exp.alias_(name(column), "key")).from_(source).where(name(column).is_(exp.null()).not_())
+            for column in columns
+        ] or [exp.select(exp.alias_(exp.cast(exp.null(), "VARCHAR"), "key")).where(exp.false())]
+        wanted = keys[0] if len(keys) == 1 else exp.union(*keys, distinct=False)
+        workspace.create(f"wanted_{kind}", exp.select("key").distinct().from_(wanted.subquery("named")))
+        load_keys(workspace, door, kind, wanted=f"wanted_{kind}", into=ref_table(kind))
+
+
+def load_keys(workspace: Workspace, door: Door, kind: str, *, wanted: str, into: str) -> None:
+    """Read natural and surrogate keys of the rows of a kind whose keys are wanted, or of more."""
+    query = _keys_query(kind)
+    count = workspace.number(exp.select("count(*)").from_(wanted))
+    if count <= FEW_KEYS:
+        staged = door.stage(workspace.stage_name(into), workspace.stream(exp.select("key").from_(wanted)))
+        found = query.subquery("found")
+        query = select(found.c.key, found.c.id).join_from(staged, found, staged.c.key == found.c.key)
+    workspace.load(into, door.read(query))
+
+
+def _keys_query(kind: str) -> Select[tuple[str, int]]:
+    if kind == "customers":
+        # By own id, not by the customer's key: customers that were found to be one have several.
+        identity = table_of(Identity)
+        return select(identity.c.value.label("key"), identity.c.customer_id.label("id")).where(identity.c.kind == "own")
+    table = place_of(kind).table
+    return select(table.c.key, table.c.id)
+
+
+def next_id(door: Door, place: Place) -> int:
+    """The surrogate key that the next row may have."""
+    ids = place.table.c.id
+    return int(door.rows(select(func.coalesce(func.max(ids), 0).label("last")))[0][0]) + 1
+
+
+def make_missing(workspace: Workspace, door: Door, kind: str, import_id: int, *, dry_run: bool) -> int:
+    """Make bare rows of a kind for the keys that are wanted and unknown.
+
+    Returns:
+        How many.
+    """
+    place, wanted, known = place_of(kind), f"wanted_{kind}", ref_table(kind)
+    unknown = exp.select("key").from_(wanted).where(absent_from(known, "key", wanted)).order_by("key").subquery("unknown")
+    first = next_id(door, place)
+    number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
+    workspace.create(f"made_{kind}", exp.select(exp.alias_(number, "id"), "key").from_(unknown))
+    count = workspace.number(exp.select("count(*)").from_(f"made_{kind}"))
+    if count:
+        workspace.run(exp.insert(exp.select("key", "id").from_(f"made_{kind}"), known, columns=["key", "id"]))
+        if not dry_run:
+            _write_bare(workspace, door, kind, import_id)
+    return count
+
+
+def _write_bare(workspace: Workspace, door: Door, kind: str, import_id: int) -> None:
+    made = f"made_{kind}"
+    seed = [exp.alias_(call("seed_of", name("key")), "seed")] if kind == "customers" else []
+    columns = [
+        "id",
+        "key",
+        *seed,
+        exp.alias_(content_hash(()), "row_hash"),
+        exp.alias_(exp.convert(import_id), "import_id"),
+    ]
+    door.append(place_of(kind).model, workspace.stream(exp.select(*columns).from_(made)))
+    if kind == "customers":
+        own = exp.select(
+            exp.alias_(exp.Literal.string("own"), "kind"), exp.alias_(name("key"), "value"), exp.alias_(name("id"), "customer_id")
+        ).from_(made)
+        door.append(Identity, workspace.stream(own))
+
+
+def absent_from(known: str, column: str, table: str) -> exp.Expression:
+    """The condition that a table's row has no counterpart in another one, by a column of both."""
+    same = name(column, known).eq(name(column, table))
+    return exp.Exists(this=exp.select(exp.convert(1)).from_(known).where(same)).not_()

@@ -1,0 +1,103 @@
+"""The file of rejected records: the columns of the input, and behind them line, column, code, reason and suggestion.
+
+Mended, it goes back in as it is: the columns behind are known and skipped.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pdo.core.errors import StorageError
+from pdo.ingest.faults import faults_by_line
+from pdo.ingest.headers import REJECT_COLUMNS
+from pdo.ingest.workspace import name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.core.wording import Language
+    from pdo.ingest.dialect import Dialect
+    from pdo.ingest.headers import Header
+    from pdo.ingest.records import Records
+    from pdo.ingest.workspace import Workspace
+    from pdo.model.reports import RejectedCell
+
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
+
+
+def write_rejects(
+    target: Path, workspace: Workspace, records: Records, header: Header, dialect: Dialect, language: Language
+) -> None:
+    """Write the file: UTF-8 with a mark (Excel needs it), mode 0600, there at once or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    temporary: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8-sig", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            writer = csv.writer(file)
+            writer.writerow([*(safe(header.cells[place]) for place in header.kept), *REJECT_COLUMNS])
+            for line, cells, found in _rejected(workspace, records, header, dialect):
+                kept = [cells[place] if place < len(cells) else "" for place in header.kept]
+                writer.writerow([safe(cell) for cell in (*kept, str(line), *_told(found, language))])
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        key = "error.not_permitted" if isinstance(error, PermissionError) else "error.rejects_unwritable"
+        raise StorageError(key, path=target, reason=error.strerror or error) from error
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    if _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def _told(found: list[RejectedCell], language: Language) -> tuple[str, str, str, str]:
+    """Column, code, reason and suggestion, of several faults one after the other."""
+    return (
+        "; ".join(dict.fromkeys(fault.column for fault in found if fault.column)),
+        "; ".join(dict.fromkeys(fault.code for fault in found)),
+        " ".join(dict.fromkeys(fault.message(language) for fault in found)),
+        " ".join(dict.fromkeys(fault.hint(language) for fault in found)),
+    )
+
+
+def _rejected(
+    workspace: Workspace, records: Records, header: Header, dialect: Dialect
+) -> Iterator[tuple[int, tuple[str, ...], list[RejectedCell]]]:
+    """Line, cells and faults of each rejected record, by line."""
+    broken = {found.at_line: _squeezed(found.cells, records.width, dialect) for found in records.broken}
+    cells = _cells(workspace, records)
+    for line, found in faults_by_line(workspace, header):
+        yield line, broken[line] if line in broken else next(cells), found
+
+
+def _squeezed(cells: tuple[str, ...], width: int, dialect: Dialect) -> tuple[str, ...]:
+    """Cells of a record that is too long: what is too much stands in the last one."""
+    return (*cells[: width - 1], dialect.delimiter.join(cells[width - 1 :])) if len(cells) > width else cells
+
+
+def _cells(workspace: Workspace, records: Records) -> Iterator[tuple[str, ...]]:
+    lines = exp.select("at_line").from_("fault")
+    columns = [name(f"c{place}") for place in range(records.width)]
+    query = exp.select(*columns).from_("numbered").where(name("at_line").isin(query=lines)).order_by("at_line")
+    for batch in workspace.stream(query):
+        for row in zip(*batch.to_pydict().values(), strict=True):
+            yield tuple(cell or "" for cell in row)

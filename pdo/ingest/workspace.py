@@ -1,0 +1,132 @@
+"""A scratch DuckDB and a private folder; nothing of either outlives the import."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from sqlglot import exp
+
+from pdo.core.errors import StorageError
+from pdo.ingest.macros import MACROS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+MEMORY_LIMIT = "900MB"
+"""DuckDB's share; beyond it, it spills into the private folder. SQLite's cache and Arrow batches come on top."""
+
+STREAM_ROWS = 65_536
+"""Rows of one Arrow batch on the way to the store."""
+
+Statement = exp.Expression | str
+
+
+@contextmanager
+def open_workspace() -> Iterator[Workspace]:
+    """Make a workspace and remove it at the end."""
+    with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
+        connection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(Path(folder) / "spill"),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        try:
+            for macro in MACROS:
+                connection.execute(macro)
+            yield Workspace(connection, Path(folder))
+        finally:
+            connection.close()
+
+
+class Workspace:
+    """An open workspace. Made by `open_workspace`.
+
+    Args:
+        connection: its DuckDB.
+        folder: readable by this user only.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._connection = connection
+        self.folder = folder
+
+    def run(self, statement: Statement, parameters: Sequence[object] = ()) -> None:
+        """Run a statement for what it does.
+
+        Raises:
+            StorageError: the folder for temporary files is full.
+        """
+        with self._told():
+            self._connection.execute(_text(statement), list(parameters) or None)
+
+    def rows(self, statement: Statement, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """A few rows."""
+        with self._told():
+            return self._connection.execute(_text(statement), list(parameters) or None).fetchall()
+
+    def number(self, statement: Statement, parameters: Sequence[object] = ()) -> int:
+        """The one number that a query gives; 0 for NULL."""
+        return int(self.rows(statement, parameters)[0][0] or 0)
+
+    def stream(self, statement: Statement, parameters: Sequence[object] = ()) -> pa.RecordBatchReader:
+        """Many rows. A cursor of its own: a connection has one result at a time."""
+        cursor = self._connection.cursor()
+        with self._told():
+            return cursor.execute(_text(statement), list(parameters) or None).to_arrow_reader(STREAM_ROWS)
+
+    def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
+        """Keep rows as a table."""
+        self._connection.register("incoming_arrow", rows)
+        try:
+            self.create(name, exp.select("*").from_("incoming_arrow"))
+        finally:
+            self._connection.unregister("incoming_arrow")
+
+    def create(self, name: str, query: exp.Expression, parameters: Sequence[object] = ()) -> None:
+        """Keep the rows of a query as a table."""
+        self.run(exp.Create(this=exp.to_identifier(name), kind="TABLE", expression=query), parameters)
+
+    def view(self, name: str, query: exp.Expression) -> None:
+        """Name a query."""
+        self.run(exp.Create(this=exp.to_identifier(name), kind="VIEW", expression=query))
+
+    def stage_name(self, name: str) -> str:
+        """A name for a temporary table of the store: several files may come in through one door."""
+        return f"{self.folder.name.replace('-', '_')}_{name}"
+
+    def drop(self, name: str, *, kind: str = "TABLE") -> None:
+        """Forget a table or view."""
+        self.run(exp.Drop(this=exp.to_identifier(name), kind=kind, exists=True))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise StorageError("error.disk_full", path=self.folder) from error
+
+
+def _text(statement: Statement) -> str:
+    return statement if isinstance(statement, str) else statement.sql(dialect="duckdb")
+
+
+def name(column: str, table: str | None = None) -> exp.Column:
+    """A column, quoted."""
+    return exp.column(column, table=table, quoted=True)
+
+
+def call(function: str, *arguments: exp.Expression | str | int) -> exp.Expression:
+    """A call printed as it stands: `exp.func` would translate what it takes for another engine's function."""
+    return exp.Anonymous(
+        this=function, expressions=[found if isinstance(found, exp.Expression) else exp.convert(found) for found in arguments]
+    )

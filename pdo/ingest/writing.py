@@ -1,0 +1,120 @@
+"""New and changed rows go to the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, insert, select, true, update
+from sqlglot import exp
+
+from pdo.ingest.places import table_of
+from pdo.ingest.references import next_id, ref_table
+from pdo.ingest.workspace import call, name
+from pdo.store.tables import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pdo.ingest.places import Place
+    from pdo.ingest.workspace import Workspace
+    from pdo.store.door import Door
+
+
+def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
+    """Append the rows of `fresh`, surrogate keys in the order of natural ones: the same file gives the same store."""
+    rows = _resolved(place, present, "fresh", import_id)
+    if "id" not in place.identity:
+        door.append(place.model, workspace.stream(rows.order_by("order_id", "line")))
+        return
+    number = exp.Window(this=call("row_number")) + exp.convert(next_id(door, place) - 1)
+    ordered = rows.order_by(name("key")).subquery("ordered")
+    numbered = exp.select(exp.alias_(number, "id"), "*").from_(ordered)
+    if place.kind.name != "customers":
+        door.append(place.model, workspace.stream(numbered))
+        return
+    # Identifiers need the new surrogate keys, so here the numbers are kept.
+    workspace.create("fresh_id", exp.select("id", "key").from_(numbered.subquery("numbered")))
+    door.append(place.model, workspace.stream(numbered))
+    _write_identities(workspace, door, place, present)
+
+
+def _resolved(place: Place, present: Sequence[str], source: str, import_id: int) -> exp.Select:
+    """Rows as the table has them: surrogate keys instead of natural ones."""
+    columns: list[exp.Expression] = []
+    if "id" in place.identity:
+        columns.append(exp.alias_(name("row_key", "rows"), "key"))
+    if place.kind.name == "customers":
+        columns.append(exp.alias_(call("seed_of", name("row_key", "rows")), "seed"))
+    if "line" in place.identity:
+        columns.append(name("line", "rows"))
+    columns += [name(column, "rows") for column in place.columns if column in present]
+    references = {column: target for column, target in place.references.items() if column in present}
+    columns += [exp.alias_(name("id", f"found_{column}"), target) for column, target in references.items()]
+    columns += [name("extra", "rows"), name("row_hash", "rows"), exp.alias_(exp.convert(import_id), "import_id")]
+    query = exp.select(*columns).from_(exp.alias_(exp.to_table(source), "rows", table=True))
+    for column in references:
+        found = exp.alias_(exp.to_table(ref_table(place.referred(column))), f"found_{column}", table=True)
+        query = query.join(found, on=name("key", f"found_{column}").eq(name(column, "rows")), join_type="left")
+    return query
+
+
+def _write_identities(workspace: Workspace, door: Door, place: Place, present: Sequence[str]) -> None:
+    """Own id, phone and other identifiers of new customers, in the order in which the table keeps them."""
+    own = _identity("own", name("key"), name("id")).from_("fresh_id").order_by("value")
+    door.append(Identity, workspace.stream(own))
+    for column, kind in sorted(outside_columns(place, present).items()):
+        query = (
+            _identity(kind, name(column, "fresh"), name("id", "fresh_id"))
+            .from_("fresh")
+            .join("fresh_id", on=name("key", "fresh_id").eq(name("row_key", "fresh")))
+            .where(name(column, "fresh").is_(exp.null()).not_())
+            .order_by("value", "customer_id")
+        )
+        door.append(Identity, workspace.stream(query))
+
+
+def outside_columns(place: Place, present: Sequence[str]) -> dict[str, str]:
+    """Columns that identify a customer besides the own id, and the kind of identifier."""
+    found = {column.name: column.identity for column in place.kind.columns if column.identity and column.name in present}
+    return {column: kind for column, kind in found.items() if kind and column not in place.kind.key}
+
+
+def _identity(kind: str, value: exp.Expression, customer: exp.Expression) -> exp.Select:
+    return exp.select(
+        exp.alias_(exp.Literal.string(kind), "kind"), exp.alias_(value, "value"), exp.alias_(customer, "customer_id")
+    )
+
+
+def write_changed(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
+    """Update the rows of `changed`, which hold what is to be kept after merging."""
+    columns = [name(column, "rows") for column in (*place.identity, *place.columns)]
+    for column, target in place.references.items():
+        if target in place.identity:
+            continue
+        new = [name("id", f"found_{column}")] if column in present else []
+        columns.append(exp.alias_(call("coalesce", *new, name(f"old_{target}", "rows")), target))
+    columns += [name("extra", "rows"), name("row_hash", "rows"), exp.alias_(exp.convert(import_id), "import_id")]
+    query = exp.select(*columns).from_(exp.alias_(exp.to_table("changed"), "rows", table=True))
+    for column, target in place.references.items():
+        if column in present and target not in place.identity:
+            found = exp.alias_(exp.to_table(ref_table(place.referred(column))), f"found_{column}", table=True)
+            query = query.join(found, on=name("key", f"found_{column}").eq(name(column, "rows")), join_type="left")
+    stage = door.stage(workspace.stage_name("changed"), workspace.stream(query))
+    table = place.table
+    values = {column.name: stage.c[column.name] for column in table.columns if column.name in stage.c}
+    same = and_(*(table.c[column] == stage.c[column] for column in place.identity))
+    door.execute(
+        update(table).values({column: value for column, value in values.items() if column not in place.identity}).where(same)
+    )
+    if place.kind.name == "customers":
+        _add_identities(workspace, door, place, present)
+
+
+def _add_identities(workspace: Workspace, door: Door, place: Place, present: Sequence[str]) -> None:
+    """Identifiers that changed customers have got; those they had stay, for people are looked up by them."""
+    identity = table_of(Identity)
+    for column, kind in sorted(outside_columns(place, present).items()):
+        query = _identity(kind, name(column), name("id")).from_("changed").where(name(column).is_(exp.null()).not_())
+        stage = door.stage(workspace.stage_name(f"identity_{kind}"), workspace.stream(query))
+        found = select(stage.c.kind, stage.c.value, stage.c.customer_id).where(true())
+        door.execute(insert(identity).from_select(["kind", "value", "customer_id"], found).prefix_with("OR IGNORE"))
