@@ -6,7 +6,7 @@ Grain of what is built: one row a customer who has rows of the subject. Aggregat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -139,11 +139,15 @@ class Facts:
         self._note(rows.subject, of)
         return sql.column(self.aggregates.setdefault(Aggregate(rows, function, of), f"m{len(self.aggregates)}"))
 
-    def _note(self, subject: str, column: str, type_: Type = Type.TEXT) -> None:
-        """Remember that a column must be loaded; time and amount always are."""
+    def _note(self, subject: str, column: str, type_: Type | None = None) -> None:
+        """Remember that a column must be loaded; time and amount always are.
+
+        Args:
+            type_: None where only equality matters, so that whoever needs the type still has a say.
+        """
         known = self.columns.setdefault(subject, {})
-        if column not in ("", TIME, DAY, "amount", ORDER_ROW):
-            known.setdefault(column, type_)
+        if column not in ("", TIME, DAY, "amount", ORDER_ROW) and (type_ is not None or column not in known):
+            known[column] = Type.TEXT if type_ is None else type_
 
     def _queries(self) -> list[exp.Select]:
         found: list[exp.Select] = []
@@ -169,19 +173,29 @@ class Facts:
         return query.group_by(sql.column(CUSTOMER, subject), copy=False)
 
     def _distinct(self, subject: str, of: str, wanted: dict[Aggregate, str]) -> exp.Select:
-        """Two steps: one row a customer and value that says which filters it met, then the numbers of them."""
+        """Two steps: one row a customer and value that says which filters it met, then the numbers of them.
+
+        Windows of days over different days are tested in the second step, on the value itself, so that measures that
+        differ in their window alone share a filter.
+        """
+        by_day = {one: one.rows.within for one in wanted if of == DAY and _counts_days(one.rows)}
+        rows = {one: replace(one.rows, within=None) if one in by_day else one.rows for one in wanted}
+        flags = {condition: f"met{place}" for place, condition in enumerate(dict.fromkeys(rows.values()))}
         keys = [sql.column(CUSTOMER, subject), exp.alias_(sql.column(of, subject), "of_value", copy=False)]
         met = [
-            exp.alias_(
-                exp.Max(this=sql.choose([(self._rows(one.rows), sql.literal(1))], sql.literal(0))), name, copy=False
-            )
-            for one, name in wanted.items()
+            exp.alias_(exp.Max(this=sql.choose([(self._rows(one), sql.literal(1))], sql.literal(0))), flag, copy=False)
+            for one, flag in flags.items()
         ]
         inner = self.searches.joined(exp.select(*keys, *met, copy=False).from_(subject, copy=False), subject)
         inner = inner.where(sql.present(sql.column(of, subject)), copy=False)
         inner = inner.group_by(sql.column(CUSTOMER, subject), sql.column(of, subject), copy=False)
-        sums = [exp.alias_(sql.integer(exp.Sum(this=sql.column(name))), name, copy=False) for name in wanted.values()]
-        outer = exp.select(sql.column(CUSTOMER), *sums, copy=False).from_(inner.subquery("v", copy=False), copy=False)
+        value = Value(Type.INSTANT, sql.column("of_value"), day=sql.column("of_value"))
+        counts = []
+        for one, name in wanted.items():
+            flagged = exp.EQ(this=sql.column(flags[rows[one]]), expression=sql.literal(1))
+            counted = sql.every([flagged, window(by_day.get(one), value, self.clock)])
+            counts.append(exp.alias_(sql.filtered(exp.Count(this=exp.Star()), counted), name, copy=False))
+        outer = exp.select(sql.column(CUSTOMER), *counts, copy=False).from_(inner.subquery("v", copy=False), copy=False)
         return outer.group_by(sql.column(CUSTOMER), copy=False)
 
     def _rows(self, rows: Rows) -> exp.Expr:
@@ -201,6 +215,11 @@ class Facts:
         """Note the columns and searches of every filter before the fact tables are described."""
         for one in list(self.aggregates):
             self._rows(one.rows)
+
+
+def _counts_days(rows: Rows) -> bool:
+    """Whether the window is of whole days, so that a day lies in it as a whole."""
+    return rows.within is not None and not rows.within.is_exact
 
 
 def cell(searches: Searches, table: str, column: str, type_: Type) -> Value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TRUE = exp.true()
 FALSE = exp.false()
@@ -83,3 +83,8 @@ def choose(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -
 def left_join(query: exp.Select, table: str, on: exp.Expr) -> exp.Select:
     """The query with a table joined to its left side."""
     return query.join(exp.to_table(table), on=on, join_type="left", copy=False)
+
+
+def stacked(queries: Sequence[exp.Select]) -> exp.Query:
+    """The rows of all queries, one below the other; equal ones stay."""
+    return queries[0] if len(queries) == 1 else exp.union(*queries, distinct=False)

@@ -26,4 +26,4 @@ class Text:
 
     def render(self, values: Mapping[str, object]) -> str:
         """The text for one customer; an absent value is left undefined, so that `default` takes its place."""
-        return self.template.render({name: value for name, value in values.items() if value is not None}).strip()
+        return self.template.render({name: value for name, value in values.items() if value not in (None, "")}).strip()
