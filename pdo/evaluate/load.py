@@ -121,7 +121,7 @@ class Loader:
         ]
         special = {
             "paid_at": paid_at,
-            "refunded": refunded,
+            "refunded": sql.choose([(self._is_later(_raw("refunded_at")), exp.null())], _raw("refunded")),
             "refunded_at": self._until_now(_raw("refunded_at")),
         }
         made += self._wanted("orders", wanted, special)

@@ -100,7 +100,7 @@ def _load_tag_state(engine: Engine, source: FactSource, project: Project, now: M
     parts = [_flags(project, how, names) for how, names in found.items() if names]
     flags = [state_column(project, name, how) for how, names in found.items() for name in dict.fromkeys(names.values())]
     if parts:
-        union = parts[0] if len(parts) == 1 else exp.union(*parts, distinct=False)
+        union = sql.stacked(parts)
         highest = [exp.alias_(exp.Max(this=_flag(flag)), flag) for flag in flags]
         query = exp.select(sql.column(CUSTOMER), *highest).from_(union.subquery("u")).group_by(sql.column(CUSTOMER))
         engine.create("tag_state", query)
@@ -212,7 +212,7 @@ def _load_current(engine: Engine, source: FactSource, now: Moment, places: Mappi
         same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", table))
         columns = (sql.column("label", "place"), exp.alias_(sql.column("customer_id", table), CUSTOMER))
         parts.append(exp.select(*columns).from_(table).join(exp.to_table("place"), on=same, join_type="inner"))
-    engine.create("current", exp.union(*parts, distinct=False))
+    engine.create("current", sql.stacked(parts))
     for name in ("place", "ruled", "staged"):
         engine.drop(name)
 
@@ -226,7 +226,7 @@ def _desire(engine: Engine, program: Program) -> None:
     for place, output in enumerate(program.outputs):
         columns = (exp.alias_(sql.integer(sql.literal(place)), "label"), sql.column(CUSTOMER))
         parts.append(exp.select(*columns).from_("outcome").where(output.holds.copy()))
-    engine.create("desired", exp.union(*parts, distinct=False))
+    engine.create("desired", sql.stacked(parts))
 
 
 def _changes() -> exp.Expr:

@@ -1,0 +1,111 @@
+"""Runs the engine over a population and says, for each condition, whom it holds for."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+from sqlglot import exp
+
+from pdo.compiler.members import strangers
+from pdo.evaluate.engine import Engine
+from pdo.evaluate.outcome import Outcome, difference, evaluate
+from pdo.model.conditions import Condition, SegmentTest, StageTest, TagTest
+from pdo.model.playbook import Project
+from tests.property.oracle import Change, Held, Oracle
+from tests.property.playbooks import SETTINGS, SPAN
+from tests.property.populations import Population
+from tests.support.memory import MemoryFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pdo.core.calendar import Moment
+
+
+def oracle(population: Population, project: Project, now: Moment | None = None) -> Oracle:
+    """The naive evaluator over a population."""
+    known = population
+    return Oracle(project, now or known.now, known.kinds, list(known.held), list(known.off), known.names)
+
+
+def facts(population: Population) -> MemoryFacts:
+    """The population as the engine reads it."""
+    return MemoryFacts(population.kinds, list(population.held), list(population.off), dict(population.names))
+
+
+def rule_questions(project: Project) -> dict[str, Condition]:
+    """A condition for each tag, stage and segment: who has it in this run."""
+    found: dict[str, Condition] = {f"tag {name}": TagTest((name,), SPAN) for name in project.tags}
+    for one in project.lifecycles.values():
+        found |= {f"stage {one.name} {stage}": StageTest(one.name, (stage,), SPAN) for stage in one.stages}
+    return found | {f"segment {name}": SegmentTest((name,), SPAN) for name in project.segments}
+
+
+@contextmanager
+def evaluated(
+    population: Population, project: Project, asked: Mapping[str, Condition], now: Moment | None = None
+) -> Iterator[Outcome]:
+    """The engine's outcome; the program is made of members only."""
+    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+        source = facts(population)
+        outcome = evaluate(Engine(connection), source, project, SETTINGS, now or population.now, asked=asked)
+        assert strangers(outcome.program.query) == ()
+        yield outcome
+
+
+def answers(outcome: Outcome) -> dict[str, frozenset[int]]:
+    """For whom each condition that was asked holds."""
+    rows = outcome.engine.rows(exp.select("*").from_("outcome"))
+    return {
+        name: frozenset(row["cust"] for row in rows if row[column]) for name, column in outcome.program.answers.items()
+    }
+
+
+def whom(population: Population, *asked: Condition, now: Moment | None = None) -> list[frozenset[int]]:
+    """For whom the conditions hold, by the engine, where nothing else is defined."""
+    names = {f"c{place}": condition for place, condition in enumerate(asked)}
+    with evaluated(population, Project(), names, now) as outcome:
+        found = answers(outcome)
+    return [found[name] for name in names]
+
+
+def changes(outcome: Outcome, population: Population) -> set[Change]:
+    """What the engine says that a run changes."""
+    steps, _ = difference(outcome, facts(population))
+    found = [
+        (one.kind, one.scope, one.name, one.change, one.keys.column("customer_id").to_pylist(), one.count)
+        for one in steps
+    ]
+    assert all(keys == sorted(set(keys)) and len(keys) == count for *_, keys, count in found)
+    return {(kind, scope, name, change, frozenset(keys)) for kind, scope, name, change, keys, _ in found}
+
+
+def applied(population: Population, made: set[Change]) -> Population:
+    """The population as the store holds it after a run that made these changes."""
+    names = dict(population.names)
+    numbers = {label[:3]: number for number, label in names.items()}
+    for kind, scope, name, _, _ in sorted(made, key=lambda one: one[:4]):
+        if (kind, scope, name) not in numbers:
+            numbers[kind, scope, name] = max(names, default=0) + 1
+            names[numbers[kind, scope, name]] = (kind, scope, name, "p")
+    lost = {
+        (numbers[kind, scope, name], customer)
+        for kind, scope, name, change, customers in made
+        if change == "lost"
+        for customer in customers
+    }
+
+    def stays(one: Held) -> bool:
+        touched = one[3] == "rule" or names[one[0]][0] == "stage"
+        return not (touched and one[2] <= population.now.at and one[:2] in lost)
+
+    held = [one for one in population.held if stays(one)]
+    held += [
+        (numbers[kind, scope, name], customer, population.now.at, "rule")
+        for kind, scope, name, change, customers in made
+        if change == "gained"
+        for customer in customers
+    ]
+    return Population(population.now, population.kinds, held, population.off, names)
