@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from pdo.core.calendar import Moment
 from pdo.core.figures import local_time
 from pdo.core.figures import shown as figure
 from pdo.evaluate.outcome import evaluate
+from pdo.evaluate.words import written
 from pdo.model.conditions import (
     All,
     AnyOf,
@@ -21,21 +23,18 @@ from pdo.model.conditions import (
     StageTest,
     TagTest,
 )
+from pdo.model.fields import Type
 from pdo.model.reports import ExplainNode, Explanation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pdo.core.calendar import Moment
-    from pdo.core.source import Span
+    from pdo.compiler.program import Program, Shown
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
     from pdo.model.conditions import Condition, Measure
     from pdo.model.playbook import Lifecycle, Project, Rule
     from pdo.model.settings import Settings
-
-LONGEST = 120
-"""Characters of a condition that a line shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Inquiry:
     asked: dict[str, Condition] = field(default_factory=dict)
     shown: dict[str, str | Measure] = field(default_factory=dict)
 
-    def branch(self, condition: Condition, label: str = "") -> Branch:
+    def branch(self, condition: Condition) -> Branch:
         """A condition with its parts."""
         question = f"q{len(self.asked)}"
         self.asked[question] = condition
@@ -71,8 +70,7 @@ class Inquiry:
             probe = f"p{len(self.shown)}"
             self.shown[probe] = _looked_at(condition)
         parts = condition.parts if isinstance(condition, All | AnyOf | NoneOf) else ()
-        words = label or written(condition.span, condition)
-        return Branch(words, condition, question, probe, tuple(self.branch(part) for part in parts))
+        return Branch(written(condition), condition, question, probe, tuple(self.branch(part) for part in parts))
 
 
 def _looked_at(condition: AttributeTest | MetricTest | MeasureTest) -> str | Measure:
@@ -83,18 +81,6 @@ def _looked_at(condition: AttributeTest | MetricTest | MeasureTest) -> str | Mea
             return metric
         case MeasureTest(measure):
             return measure
-
-
-def written(span: Span, condition: Condition | None = None) -> str:
-    """The words of the playbook at a span, on one line."""
-    lines = span.source.lines[span.line - 1 : span.end_line]
-    if lines:
-        lines[-1] = lines[-1][: span.end_column - 1]
-        lines[0] = lines[0][span.column - 1 :]
-    text = " ".join(part.strip() for part in lines if part.strip() and not part.strip().startswith("#"))
-    if isinstance(condition, MeasureTest) and not text.startswith(condition.measure.rows.subject):
-        text = f"{condition.measure.rows.subject}: {text}"
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def explain(
@@ -157,7 +143,7 @@ class _Reader:
     """Reads the answers of one customer's row."""
 
     row: Mapping[str, Any]
-    program: Any
+    program: Program
     now: Moment
 
     def explanation(
@@ -191,7 +177,9 @@ class _Reader:
         if branch.probe:
             shown = self.program.shown[branch.probe]
             per = self.row[shown.per] if shown.per else None
-            return figure(shown.type.value, self.row[shown.number], self.now.zone, per) or "—"
+            number = self.row[shown.number]
+            text = figure(shown.type.value, number, self.now.zone, per) or "—"
+            return text if number is None else f"{text}{self.age(shown, number)}"
         match branch.condition:
             case TagTest(tags):
                 return "、".join(tag for tag in tags if self.output("tag", "", tag)) or "—"
@@ -206,6 +194,14 @@ class _Reader:
                 return "、".join(name for name in segments if self.output("segment", "", name)) or "—"
             case _:
                 return ""
+
+    def age(self, shown: Shown, number: int) -> str:
+        """How long ago a moment or date was, for tests say ages: ` (36d)`; nothing for other values."""
+        if shown.type is Type.DATE:
+            return f" ({self.now.today - number}d)"
+        if shown.type is Type.INSTANT:
+            return f" ({self.now.today - Moment(number, self.now.zone).today}d)"
+        return ""
 
     def output(self, kind: str, scope: str, name: str) -> bool:
         return any(

@@ -103,7 +103,7 @@ class Door:
         except adbc.Error as error:
             raise self._failed(error) from error
 
-    def read(self, statement: Select[Any]) -> pa.RecordBatchReader:
+    def read(self, statement: Select[*tuple[Any, ...]]) -> pa.RecordBatchReader:
         """Read rows as a stream; it must be read before the door closes.
 
         A column's Arrow type comes from the statement (int64 for integers and instants, string for texts and
@@ -128,7 +128,7 @@ class Door:
             raise self._failed(error) from error
         return pa.RecordBatchReader.from_batches(schema, self._batches(cursor, reader, schema))
 
-    def rows(self, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Read a few rows as tuples of int, str and None, dates as text."""
         columns = [chunk.to_pylist() for chunk in self.read(statement).read_all().columns]
         return list(zip(*columns, strict=True))

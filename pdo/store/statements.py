@@ -25,7 +25,7 @@ def compiled(statement: Executable) -> tuple[str, tuple[int | str | float | None
     return str(found), tuple(_plain(found.params[name]) for name in found.positiontup or ())
 
 
-def arrow_schema(statement: Select[Any]) -> pa.Schema:
+def arrow_schema(statement: Select[*tuple[Any, ...]]) -> pa.Schema:
     """The columns of a statement in Arrow.
 
     Raises:
@@ -38,7 +38,7 @@ def arrow_schema(statement: Select[Any]) -> pa.Schema:
     return pa.schema([(name, _arrow_type(found)) for name, found in zip(names, columns, strict=True)])
 
 
-def typed_by_header(statement: Select[Any]) -> CompoundSelect[Any]:
+def typed_by_header(statement: Select[*tuple[Any, ...]]) -> CompoundSelect[Any]:
     """The statement behind one row that shows the driver the type of each column; SQLite gives it first."""
     cells = [_HEADER_CELLS[field.type] for field in arrow_schema(statement)]
     body = statement.subquery("body")

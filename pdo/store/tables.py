@@ -248,8 +248,6 @@ class Assignment(SQLModel, table=True):
     until: int | None = Field(default=None, sa_type=Instant)
     until_run_id: int | None = None
     """The run that took it away; NULL while it holds, 0 for a hand."""
-    rank: int | None = None
-    """Place in a segment that has `rank_by`, from 1."""
 
 
 class Block(SQLModel, table=True):
@@ -277,9 +275,9 @@ class HandEdit(SQLModel, table=True):
 
 
 class Batch(SQLModel, table=True):
-    """The messages of one campaign planned for one day (群发批次)."""
+    """The messages of one campaign that one run planned for one day (群发批次)."""
 
-    __table_args__ = (Index("ix_batch_campaign", "campaign", "planned_on", unique=True),)
+    __table_args__ = (Index("ix_batch_campaign", "campaign", "planned_on"),)
     id: int | None = Field(default=None, primary_key=True)
     campaign: str
     playbook: str

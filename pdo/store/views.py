@@ -82,7 +82,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
             JOIN customer AS c ON c.id = a.customer_id""",
         "v_segment_member": f"""
             CREATE VIEW v_segment_member AS
-            SELECT l.name AS segment, l.playbook, a.rank, c.key AS customer, c.name AS customer_name,
+            SELECT l.name AS segment, l.playbook, c.key AS customer, c.name AS customer_name,
                    a.source, {_moment("a.since")}, {_moment("a.until")}
             FROM assignment AS a
             JOIN label AS l ON l.id = a.label_id AND l.kind = 'segment'

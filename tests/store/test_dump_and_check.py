@@ -159,7 +159,7 @@ def test_references_are_named_by_natural_keys(path: Path) -> None:
     held = [row for row in rows if row["table"] == "assignment" and row["label_name"] == "成交"]
     assert held == [
         {"table": "assignment", "label_kind": "stage", "label_scope": "客户阶段", "label_name": "成交"}
-        | {"customer": "c0", "source": "rule", "since": 9, "until": None, "rank": None}
+        | {"customer": "c0", "source": "rule", "since": 9, "until": None}
     ]
 
 
@@ -188,9 +188,9 @@ UNSOUND: dict[str, str] = {
     "store.import_rejects": "DELETE FROM reject",
     "store.no_identity": "DELETE FROM identity WHERE kind = 'own' AND value = 'c1'",
     "store.until_before_since": "UPDATE assignment SET until = since - 1 WHERE label_id = 1",
-    "store.held_twice": "INSERT INTO assignment SELECT label_id, customer_id, source, since + 1, run_id, NULL, NULL, NULL"
+    "store.held_twice": "INSERT INTO assignment SELECT label_id, customer_id, source, since + 1, run_id, NULL, NULL"
     " FROM assignment WHERE label_id = 1",
-    "store.two_stages": "INSERT INTO assignment SELECT 3, customer_id, source, since, run_id, NULL, NULL, NULL"
+    "store.two_stages": "INSERT INTO assignment SELECT 3, customer_id, source, since, run_id, NULL, NULL"
     " FROM assignment WHERE label_id = 2",
     "store.foreign_message": "UPDATE message SET campaign = 'y'",
 }

@@ -202,7 +202,6 @@ def _labels() -> None:
         _integer("run_id"),
         _integer("until", null=True),
         _integer("until_run_id", null=True),
-        _integer("rank", null=True),
         PrimaryKeyConstraint("label_id", "customer_id", "source", "since", "run_id"),
         sqlite_with_rowid=False,
     )
@@ -229,7 +228,7 @@ def _outbox() -> None:
         _text("status"),
         _integer("approved_at", null=True),
         _text("approved_by", null=True),
-        Index("ix_batch_campaign", "campaign", "planned_on", unique=True),
+        Index("ix_batch_campaign", "campaign", "planned_on"),
     )
     op.create_table(
         "message",
