@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pdo.core.calendar import Moment
-    from pdo.model.playbook import Lifecycle, Project, Segment, Transition
+    from pdo.model.playbook import Lifecycle, Project, Transition
 
 Row = dict[str, Any]
 Value = str | int | Fraction | None
@@ -472,11 +472,11 @@ class Oracle:
             met = [row for row in self.customers if self.met(segment.when, row)]
             met.sort(key=lambda row: row["key"])
             for ranking in reversed(segment.rank_by):
-                met = self._ranked(met, segment, ranking.name, descending=ranking.descending)
+                met = self._ranked(met, ranking.name, descending=ranking.descending)
             self._members[name] = [row["id"] for row in met[: segment.top]]
         return self._members[name]
 
-    def _ranked(self, rows: list[Row], segment: Segment, name: str, *, descending: bool) -> list[Row]:
+    def _ranked(self, rows: list[Row], name: str, *, descending: bool) -> list[Row]:
         """Sorted by one value, equal ones as they were, absent ones last."""
         values = {row["id"]: self.shown(name, row) for row in rows}
         filled = [row for row in rows if values[row["id"]] is not None]
