@@ -23,7 +23,8 @@ from pdo import __version__
 from pdo.commands.failure import failed_envelope, failure_lines, worded
 from pdo.commands.help import Command, Group, words
 from pdo.commands.options import Format
-from pdo.commands.present import Unfinished, output_of, writing
+from pdo.commands.present import Unfinished, output_of, silence, writing
+from pdo.commands.speech import speak
 from pdo.core.errors import ExitCode, PdoError, StoppedError, StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
+    speak(None)
     try:
         code = _call(arguments)
         with writing(sys.stdout):
@@ -156,6 +158,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Abort:
         return _tell(StoppedError(signal.SIGINT), arguments)
     except OSError as error:
+        silence(sys.stdout)
         return _tell(_storage_error(error), arguments)
     except Exception:  # noqa: BLE001  (the one place for our bugs: a traceback, without locals)
         traceback.print_exc()

@@ -8,9 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.main import get_command
+
+from pdo.cli import app
+from pdo.commands.reference import commands_page, exit_codes_page
+from pdo.commands.reference import help_texts as texts_of
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT))
 
 
 def help_texts(language: str, *, columns: int = 100) -> dict[str, str]:
@@ -28,27 +33,15 @@ def help_texts(language: str, *, columns: int = 100) -> dict[str, str]:
     return found
 
 
-def help_texts_here() -> dict[str, str]:
-    """The same in the language of this process."""
-    from typer.main import get_command
-
-    from pdo.cli import app
-    from pdo.commands.reference import help_texts
-
-    return help_texts(get_command(app))
-
-
 def pages() -> dict[str, str]:
     """Name → content of every generated page."""
-    from pdo.commands.reference import commands_page, exit_codes_page
-
     return {"commands.md": commands_page(help_texts("zh"), help_texts("en")), "exit-codes.md": exit_codes_page()}
 
 
 def main() -> int:
     """Write the pages, or compare them."""
     if "--texts" in sys.argv:
-        json.dump(help_texts_here(), sys.stdout)
+        json.dump(texts_of(get_command(app)), sys.stdout)
         return 0
     stale = [name for name, text in pages().items() if not _is_current(HERE / name, text)]
     if "--check" in sys.argv:

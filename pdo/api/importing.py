@@ -59,7 +59,7 @@ def import_files(
     *,
     now: Moment,
     actor: str,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> ImportOutcome:
     """Import files one after the other, each in a transaction of its own, up to the first that cannot be used.
 
@@ -70,13 +70,15 @@ def import_files(
         options: how.
         now: for the journal.
         actor: for the journal.
-        progress: called with how much is done of how much.
+        progress: called with the stage (`read`, `check`, `compare`, `write`), how much is done and of how much.
 
     Raises:
         UsageError: no such kind or mapping, or one of the files does not exist; nothing was begun.
     """
     if kind not in KINDS:
         raise unknown_name("kind", kind, KINDS, kinds=", ".join(KINDS))
+    if options.rejects_path is not None and len(paths) > 1:
+        raise UsageError("error.rejects_one_file")
     for path in paths:
         if path.is_dir():
             raise UsageError("error.file_is_folder", path=path)
@@ -86,16 +88,17 @@ def import_files(
     reports: list[ImportReport] = []
     for path in paths:
         try:
-            with open_door(settings.database, write=not options.dry_run, doing=f"import {kind}") as door:
+            # A dry run stages its rows in temporary tables, which a door that only reads refuses.
+            with open_door(settings.database, write=True, doing=f"import {kind}") as door:
                 report = import_file(
                     door,
                     path,
-                    kind,
+                    KINDS[kind],
                     settings=settings,
                     mapping=mapping,
                     encoding=options.encoding,
                     dry_run=options.dry_run,
-                    now=now,
+                    now=now.at,
                     actor=actor,
                     rejects_path=options.rejects_path,
                     progress=progress,

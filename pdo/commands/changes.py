@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pdo.commands.present import Table, number
+from pdo.commands.present import Table, local, number
 from pdo.core.calendar import date_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _reasons(batch: PlannedBatch) -> list[tuple[str, int]]:
 def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
     """What people read of a plan."""
     key = "plan.title" if plan.run_id is None else "run.title"
-    yield output.say(key, as_of=plan.as_of, customers=number(plan.customers), run_id=plan.run_id)
+    yield output.say(key, as_of=local(str(plan.as_of)), customers=number(plan.customers), run_id=plan.run_id)
     for kind in ("tag", "segment"):
         yield _changes([step for step in plan.steps if step.kind == kind], kind, output)
     yield _moves(plan.moves, output)

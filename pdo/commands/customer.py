@@ -10,7 +10,7 @@ from pdo.commands.desk import open_desk
 from pdo.commands.held import held_table
 from pdo.commands.help import command, group
 from pdo.commands.options import CustomerName, Format, Limit, OutputFormat, ProjectDir, argument
-from pdo.commands.present import Table, money, number
+from pdo.commands.present import Table, field_label, local, money, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def card_data(card: CustomerCard) -> dict[str, object]:
 
 
 def _blocks(card: CustomerCard, output: Output) -> Iterator[str | Table]:
-    rows = [(output.say_or(f"field.{name}", name), value) for name, value in card.attributes.items()]
+    rows = [(field_label(name, output.language), value) for name, value in card.attributes.items()]
     rows += [
         (output.say_or(f"identity.{kind}", kind), value)
         for kind, value in card.identities
@@ -76,7 +76,7 @@ def _blocks(card: CustomerCard, output: Output) -> Iterator[str | Table]:
     rows += [
         (output.say("customer.orders"), number(card.order_count)),
         (output.say("customer.net"), money(card.net_minor)),
-        (output.say("customer.last_paid"), card.last_paid_at or "-"),
+        (output.say("customer.last_paid"), local(card.last_paid_at) or "-"),
         (output.say("customer.events"), number(card.event_count)),
         (output.say("customer.messages"), number(card.message_count)),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from pdo.commands.present import Table, number
+from pdo.commands.present import Table, local, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ def held_table(held: Sequence[Held], output: Output) -> Table:
             output.say(f"heading.{one.kind}"),
             f"{one.scope}/{one.name}" if one.scope else one.name,
             output.say_or(f"source.{one.source}", one.source),
-            one.since,
-            one.until or "",
+            local(one.since),
+            local(one.until),
         )
         for one in held
     ]

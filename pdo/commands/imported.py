@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pdo.commands.cells import clean
 from pdo.commands.present import Table, money, number
-from pdo.core.wording import Language, hint_of, say
+from pdo.core.wording import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pdo.commands.present import Output
     from pdo.model.reports import ImportReport, RejectedCell
@@ -34,20 +34,21 @@ def _file_data(report: ImportReport, language: Language) -> dict[str, object]:
         **{verdict: getattr(report, verdict) for verdict in VERDICTS},
         "figures": dict(report.figures),
         "rejects": [reject_data(cell, language) for cell in report.rejects],
+        "notes": [reject_data(cell, language) for cell in report.notes],
+        "note_counts": dict(report.note_counts),
         "import_id": report.import_id,
     }
 
 
 def reject_data(cell: RejectedCell, language: Language) -> dict[str, object]:
     """What JSON says of a fault."""
-    params: Mapping[str, object] = cell.params
     return {
         "line": cell.line,
         "column": cell.column,
         "value": cell.value,
         "code": cell.code,
-        "message": say(cell.code, language, **params),
-        "hint": hint_of(cell.code, language, **params),
+        "message": cell.message(language),
+        "hint": cell.hint(language),
     }
 
 
@@ -60,7 +61,8 @@ def import_blocks(reports: Sequence[ImportReport], output: Output, *, dry_run: b
         if report.unused:
             yield output.say("import.unused", path=report.path, columns=", ".join(map(clean, report.unused)))
         yield from _rejects(report, output)
-    if dry_run:
+        yield from _notes(report, output)
+    if dry_run and reports:
         yield output.say("import.dry_run")
 
 
@@ -82,10 +84,15 @@ def _rejects(report: ImportReport, output: Output) -> Iterator[str]:
         yield output.say("import.more_rejects", path=report.path, rejected=number(report.rejected))
 
 
+def _notes(report: ImportReport, output: Output) -> Iterator[str]:
+    """What is worth telling of records that went in: of each kind how many, and the first."""
+    for code, count in report.note_counts.items():
+        yield output.say("import.notes", path=report.path, count=number(count))
+        yield from (reject_line(note, report.path, output) for note in report.notes if note.code == code)
+
+
 def reject_line(cell: RejectedCell, path: str, output: Output) -> str:
-    """One fault on one line: where, what was found, why it does not do, what to do."""
-    place = output.say("import.column", column=clean(cell.column)) if cell.column is not None else ""
-    value = output.say("import.value", value=clean(cell.value)) if cell.value is not None else ""
-    message = clean(say(cell.code, output.language, **cell.params))
-    hint = clean(hint_of(cell.code, output.language, **cell.params))
-    return f"{path}:{cell.line}: {cell.code} {place}{value}{message}{' ' + hint if hint else ''}"
+    """One fault on one line: where, why it does not do, what was found, what to do."""
+    value = output.say("import.value", value=clean(cell.value)) if cell.value else ""
+    parts = (cell.code, cell.message(output.language), value, cell.hint(output.language))
+    return f"{path}:{cell.line}: {' '.join(clean(part) for part in parts if part)}"

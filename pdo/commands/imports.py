@@ -10,7 +10,7 @@ from pdo.commands.desk import open_desk
 from pdo.commands.help import command, group
 from pdo.commands.imported import VERDICTS, reject_data, reject_line
 from pdo.commands.options import Format, Limit, OutputFormat, ProjectDir, argument
-from pdo.commands.present import Table, number
+from pdo.commands.present import Table, local, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def _entries(found: Sequence[ImportEntry], output: Output) -> Table:
     rows = [
         (
             str(one.import_id),
-            one.started_at,
+            local(one.started_at),
             one.kind,
             one.path,
             *(number(getattr(one, verdict)) for verdict in VERDICTS),

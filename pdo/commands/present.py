@@ -15,6 +15,7 @@ from pdo.commands.options import Format
 from pdo.commands.speech import spoken_language
 from pdo.core.errors import PdoError, StorageError
 from pdo.core.wording import WORDING, Language, say
+from pdo.model.fields import CUSTOMERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -194,6 +195,17 @@ def _draw(table: Table, rows: Sequence[tuple[str, ...]], stream: TextIO) -> None
 def number(value: int) -> str:
     """A count for people: `28,010`."""
     return f"{value:,}"
+
+
+def local(moment: str | None) -> str:
+    """An ISO moment for people: `2026-03-02 09:00`, in the project's zone as it stands there."""
+    return moment[:16].replace("T", " ") if moment else ""
+
+
+def field_label(name: str, language: Language) -> str:
+    """The heading of a customer's column or metric: a built-in column has a Chinese name."""
+    column = CUSTOMERS.column(name)
+    return column.label if column is not None and language == "zh" else name
 
 
 def money(minor: int) -> str:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress_of(output: Output) -> Iterator[Callable[[int, int], None] | None]:
+def progress_of(output: Output) -> Iterator[Callable[[str, int, int], None] | None]:
     """Show how far the work is, while it lasts.
 
     Yields:
-        What to call with what is done and what there is to do; None where nobody watches.
+        What to call with the stage, what is done and what there is to do; None where nobody watches.
     """
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
@@ -26,7 +26,11 @@ def progress_of(output: Output) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    columns = (TextColumn(output.say("import.progress")), BarColumn(), TaskProgressColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=output.say_or(f"progress.{stage}", stage), completed=done, total=total)
+
+        yield show

@@ -10,7 +10,7 @@ from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.held import show_counts
 from pdo.commands.help import command, group
 from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
-from pdo.commands.present import Table, number
+from pdo.commands.present import Table, field_label, local, number
 
 if TYPE_CHECKING:
     from pdo.commands.present import Output
@@ -41,7 +41,7 @@ def show(
     }
     right = frozenset(index for index, column in enumerate(found.columns) if column in found.numeric)
     rows = [tuple(cell or "" for cell in row) for row in found.rows]
-    title = desk.output.say("segment.title", name=name, total=number(found.total), as_of=found.as_of)
+    title = desk.output.say("segment.title", name=name, total=number(found.total), as_of=local(str(found.as_of)))
     desk.output.show(data, title, Table(_headings(found.columns, desk.output), rows, right))
 
 
@@ -62,4 +62,4 @@ def export(
 
 
 def _headings(columns: tuple[str, ...], output: Output) -> tuple[str, ...]:
-    return tuple(output.say_or(f"field.{column}", column) for column in columns)
+    return tuple(field_label(column, output.language) for column in columns)

@@ -12,8 +12,8 @@ from pdo.core.wording import Language, language_of
 _PROJECT_LANGUAGE: ContextVar[Language | None] = ContextVar("project_language", default=None)
 
 
-def speak(language: Language) -> None:
-    """Note the project's language."""
+def speak(language: Language | None) -> None:
+    """Note the project's language; None where it is not known."""
     _PROJECT_LANGUAGE.set(language)
 
 

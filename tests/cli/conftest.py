@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.project import Project
+from tests.cli.inside import Shop, call
 
 AS_OF = "2026-03-02T09:00"
 SETTINGS = """\
@@ -46,6 +46,7 @@ campaigns:
     to: 水果客
     channel: file
     every: 30d
+    priority: 1
     text: "{{ name | default('您') }}，车厘子到了"
   回访:
     to: {tag: 复购}
@@ -79,13 +80,13 @@ KINDS = ("products", "stores", "staff", "customers", "orders", "items")
 
 
 @pytest.fixture(scope="session")
-def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """The shop, imported and run; nobody changes it."""
     root = tmp_path_factory.mktemp("cli") / "shop"
-    shop = Project(root)
+    shop = Shop(root)
     shop.write("pdo.yaml", SETTINGS)
     shop.write("playbooks/shop.yaml", PLAYBOOK)
-    Project.make(root)
+    assert call("init", str(root)).returncode == 0
     for name, text in FILES.items():
         shop.write(f"in/{name}", text)
     for kind in KINDS:
@@ -95,12 +96,6 @@ def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def shop(made_shop: Project, tmp_path: Path) -> Project:
+def shop(made_shop: Shop, tmp_path: Path) -> Shop:
     """A copy of the shop to change."""
-    return made_shop.copy(tmp_path / "shop")
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Project:
-    """A project as `pdo init` makes it."""
-    return Project.make(tmp_path / "empty")
+    return Shop(made_shop.copy(tmp_path / "shop").root)

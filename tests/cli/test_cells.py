@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pdo.commands.cells import clean, fold, pad, text_width
@@ -8,6 +8,7 @@ from pdo.commands.cells import clean, fold, pad, text_width
 TEXTS = st.text(alphabet="ab -客户，。1[]é\u0301", max_size=60)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, st.integers(4, 40))
 def test_folded_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
     lines = fold(text, width)

@@ -5,28 +5,28 @@ from __future__ import annotations
 import sqlite3
 
 from tests.cli.conftest import AS_OF
-from tests.support.project import Project
+from tests.cli.inside import Shop
 
 LATER, LAST = "2026-03-03T09:00", "2026-03-04T09:00"
 
 
-def tags(shop: Project, customer: str) -> dict[str, str]:
+def tags(shop: Shop, customer: str) -> dict[str, str]:
     return {one["name"]: one["source"] for one in shop.data("customer", "show", customer)["tags"]}
 
 
-def stage(shop: Project, customer: str, lifecycle: str = "客户阶段") -> str | None:
+def stage(shop: Shop, customer: str, lifecycle: str = "客户阶段") -> str | None:
     found = shop.data("customer", "show", customer)["stages"]
     return next((one["name"] for one in found if one["scope"] == lifecycle), None)
 
 
-def edits(shop: Project) -> int:
+def edits(shop: Shop) -> int:
     database = sqlite3.connect(shop.root / "pdo.db")
     (count,) = database.execute("SELECT count(*) FROM hand_edit").fetchone()
     database.close()
     return int(count)
 
 
-def test_a_hand_s_tag_stays(shop: Project) -> None:
+def test_a_hand_s_tag_stays(shop: Shop) -> None:
     done = shop.data("tag", "set", "c3", "爱水果", "--as-of", LATER, "--note", "店里说的")
     assert done == {
         "action": "set",
@@ -43,7 +43,7 @@ def test_a_hand_s_tag_stays(shop: Project) -> None:
     assert tags(shop, "c3")["爱水果"] == "staff"
 
 
-def test_a_rule_s_tag_that_is_taken_off_stays_off_until_it_is_set_again(shop: Project) -> None:
+def test_a_rule_s_tag_that_is_taken_off_stays_off_until_it_is_set_again(shop: Shop) -> None:
     assert tags(shop, "c1")["爱水果"] == "rule"
     assert shop.data("tag", "remove", "c1", "爱水果", "--as-of", LATER)["blocked"] is True
     assert "爱水果" not in tags(shop, "c1")
@@ -58,7 +58,7 @@ def test_a_rule_s_tag_that_is_taken_off_stays_off_until_it_is_set_again(shop: Pr
     assert shop.data("customer", "show", "c1")["blocked_tags"] == []
 
 
-def test_set_and_removed_within_a_second_and_set_again(shop: Project) -> None:
+def test_set_and_removed_within_a_second_and_set_again(shop: Shop) -> None:
     for action in ("set", "remove", "set"):
         assert shop.data("tag", action, "c1", "首单未转化", "--as-of", LATER)["changed"] is True
     assert tags(shop, "c1")["首单未转化"] == "staff"
@@ -67,7 +67,7 @@ def test_set_and_removed_within_a_second_and_set_again(shop: Project) -> None:
     shop.pdo("db", "check")
 
 
-def test_a_stage_by_hand(shop: Project) -> None:
+def test_a_stage_by_hand(shop: Shop) -> None:
     assert stage(shop, "c3") == "新客户"
     assert shop.data("stage", "set", "c3", "客户阶段", "意向客户", "--as-of", LATER)["changed"] is True
     assert shop.data("stage", "set", "c3", "客户阶段", "意向客户", "--as-of", LATER)["changed"] is False
@@ -85,12 +85,12 @@ def test_a_stage_by_hand(shop: Project) -> None:
     shop.pdo("db", "check")
 
 
-def test_customers_are_found_by_any_identifier(shop: Project) -> None:
+def test_customers_are_found_by_any_identifier(shop: Shop) -> None:
     assert shop.data("customer", "show", "15400000001")["customer_id"] == "c1"
     assert shop.data("tag", "set", "15400000001", "首单未转化", "--as-of", AS_OF)["customer_id"] == "c1"
 
 
-def test_counts(shop: Project) -> None:
+def test_counts(shop: Shop) -> None:
     counts = {one["name"]: one["members"] for one in shop.data("tag", "list")["tags"]}
     assert counts == {"爱水果": 2, "复购": 1, "首单未转化": 0}
     stages = {(one["scope"], one["name"]): one["members"] for one in shop.data("stage", "list")["stages"]}

@@ -15,12 +15,13 @@ import pytest
 
 from pdo.commands.cells import text_width
 from tests.cli.conftest import AS_OF
-from tests.support.project import ENVIRONMENT, Project, run_pdo
+from tests.cli.inside import Shop, call
+from tests.support.project import ENVIRONMENT
 
 ESCAPE = "\x1b"
 
 
-def on_terminal(project: Project, *arguments: str, **environment: str) -> str:
+def on_terminal(project: Shop, *arguments: str, **environment: str) -> str:
     """What a command prints on a terminal."""
     main, side = pty.openpty()
     process = subprocess.Popen(
@@ -45,61 +46,69 @@ def on_terminal(project: Project, *arguments: str, **environment: str) -> str:
     return b"".join(chunks).decode()
 
 
-def test_markup_in_data_is_data(made_shop: Project) -> None:
+def batch_of(shop: Shop, campaign: str) -> str:
+    """The number of a campaign's batch."""
+    found = shop.data("batch", "list")["batches"]
+    return next(str(one["batch_id"]) for one in found if one["campaign"] == campaign)
+
+
+def test_markup_in_data_is_data(made_shop: Shop) -> None:
     assert "[vip] 张[/x]" in made_shop.pdo("customer", "find", "c3").stdout
     assert "[vip] 张[/x]" in on_terminal(made_shop, "customer", "find", "c3", COLUMNS="120")
 
 
-def test_no_colour_in_a_pipe_whatever_the_environment_says(made_shop: Project) -> None:
-    for call in (["customer", "show", "c1"], ["validate"], ["segment", "list"]):
-        done = made_shop.pdo(*call, GITHUB_ACTIONS="true", FORCE_COLOR="1", TTY_COMPATIBLE="1", CLICOLOR_FORCE="1")
+def test_no_colour_in_a_pipe_whatever_the_environment_says(made_shop: Shop) -> None:
+    for words in (["customer", "show", "c1"], ["validate"], ["segment", "list"]):
+        done = made_shop.pdo(*words, GITHUB_ACTIONS="true", FORCE_COLOR="1", TTY_COMPATIBLE="1", CLICOLOR_FORCE="1")
         assert ESCAPE not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_where_none_is_wanted(made_shop: Project, environment: dict[str, str]) -> None:
+def test_no_colour_where_none_is_wanted(made_shop: Shop, environment: dict[str, str]) -> None:
     text = on_terminal(made_shop, "segment", "list", **environment)
     assert f"{ESCAPE}[3" not in text
     assert "水果客" in text
 
 
-def test_nothing_is_cut_on_a_narrow_terminal(made_shop: Project) -> None:
-    text = on_terminal(made_shop, "batch", "show", "1", COLUMNS="40", NO_COLOR="1")
+def test_nothing_is_cut_on_a_narrow_terminal(made_shop: Shop) -> None:
+    text = on_terminal(made_shop, "batch", "show", batch_of(made_shop, "上新"), COLUMNS="40", NO_COLOR="1")
     assert "…" not in text
-    assert all(text_width(line) <= 40 for line in text.replace(ESCAPE + "[1m", "").replace(ESCAPE + "[0m", "").splitlines())
+    assert all(
+        text_width(line) <= 40 for line in text.replace(ESCAPE + "[1m", "").replace(ESCAPE + "[0m", "").splitlines()
+    )
 
 
-def test_nothing_is_cut_in_a_pipe(made_shop: Project) -> None:
-    lines = made_shop.pdo("batch", "show", "1", COLUMNS="20").stdout.splitlines()
+def test_nothing_is_cut_in_a_pipe(made_shop: Shop) -> None:
+    lines = made_shop.pdo("batch", "show", batch_of(made_shop, "上新"), COLUMNS="20").stdout.splitlines()
     assert any("王芳，车厘子到了" in line and "c1" in line for line in lines)
 
 
-def test_columns_of_a_pipe_line_up(made_shop: Project) -> None:
+def test_columns_of_a_pipe_line_up(made_shop: Shop) -> None:
     head, *rows = made_shop.pdo("tag", "list").stdout.splitlines()
     starts = {text_width(row[: row.index("shop")]) for row in rows}
     assert starts == {text_width(head[: head.index("运营方案")])}
 
 
-def test_phones_are_masked_on_screens(made_shop: Project) -> None:
-    for call in (
+def test_phones_are_masked_on_screens(made_shop: Shop) -> None:
+    for words in (
         ["customer", "show", "c1"],
         ["customer", "find", "15400000001"],
         ["segment", "show", "水果客"],
-        ["batch", "show", "1"],
+        ["batch", "show", batch_of(made_shop, "上新")],
     ):
         for option in ([], ["--format", "json"]):
-            text = made_shop.pdo(*call, *option).stdout
+            text = made_shop.pdo(*words, *option).stdout
             assert "154****0001" in text
             assert "15400000001" not in text
 
 
-def test_sensitive_attributes_are_masked(made_shop: Project) -> None:
+def test_sensitive_attributes_are_masked(made_shop: Shop) -> None:
     text = made_shop.pdo("customer", "show", "c1").stdout
     assert "干性" not in text
     assert "***" in text
 
 
-def test_a_segment_file(shop: Project) -> None:
+def test_a_segment_file(shop: Shop) -> None:
     done = shop.data("segment", "export", "水果客")
     path = Path(done["path"])
     assert path == shop.root / "out" / "2026-03-02" / "水果客.csv"
@@ -116,7 +125,7 @@ def test_a_segment_file(shop: Project) -> None:
     assert path.read_bytes() == first
 
 
-def test_a_segment_file_as_json_lines(shop: Project) -> None:
+def test_a_segment_file_as_json_lines(shop: Shop) -> None:
     path = shop.root / "a.jsonl"
     shop.pdo("segment", "export", "水果客", "--output", str(path))
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -125,7 +134,7 @@ def test_a_segment_file_as_json_lines(shop: Project) -> None:
     shop.pdo("segment", "export", "水果客", "--output", str(shop.root / "a.txt"), "--file-type", "csv")
 
 
-def test_a_batch_from_draft_to_file(shop: Project) -> None:
+def test_a_batch_from_draft_to_file(shop: Shop) -> None:
     batches = {one["campaign"]: one for one in shop.data("batch", "list")["batches"]}
     number = str(batches["上新"]["batch_id"])
     assert batches["上新"]["status"] == "draft"
@@ -151,11 +160,11 @@ def test_a_batch_from_draft_to_file(shop: Project) -> None:
 
 def test_init_twice_is_once(tmp_path: Path) -> None:
     root = tmp_path / "new"
-    first = run_pdo("init", str(root))
+    first = call("init", str(root))
     assert first.returncode == 0
     (root / "pdo.yaml").write_text("timezone: Asia/Shanghai\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    again = run_pdo("init", str(root))
+    again = call("init", str(root))
     assert again.returncode == 0
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
     assert "新建" not in again.stdout
@@ -164,18 +173,19 @@ def test_init_twice_is_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_starter_is_sound(tmp_path: Path, language: str) -> None:
     root = tmp_path / "new"
-    assert run_pdo("init", str(root), PDO_LANG=language).returncode == 0
-    done = run_pdo("validate", "--strict", "--project", str(root))
+    assert call("init", str(root), PDO_LANG=language).returncode == 0
+    done = call("validate", "--strict", "--project", str(root))
     assert done.returncode == 0, done.stdout
-    assert run_pdo("plan", "--as-of", AS_OF, "--project", str(root)).returncode == 0
+    assert call("plan", "--as-of", AS_OF, "--project", str(root)).returncode == 0
 
 
 def test_the_template_is_sound(tmp_path: Path) -> None:
-    project = Project.make(tmp_path / "shop", template="fresh-retail")
+    project = Shop(tmp_path / "shop")
+    assert call("init", str(project.root), "--template", "fresh-retail").returncode == 0
     project.pdo("validate", "--strict")
     assert (project.root / "sample_data" / "orders.csv").exists()
     assert not list(project.root.rglob("*.py"))
-    refused = run_pdo("init", str(tmp_path / "other"), "--template", "nope")
+    refused = call("init", str(tmp_path / "other"), "--template", "nope")
     assert refused.returncode == 2
     assert "fresh-retail" in refused.stderr
     assert not (tmp_path / "other").exists()

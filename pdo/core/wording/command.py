@@ -87,6 +87,12 @@ _ERRORS = {
         "写成行数或百分比，例如 100 或 1%。",
         "Write a number of rows or a share, as 100 or 1%.",
     ),
+    "error.rejects_one_file": Wording(
+        "--rejects 一次只能用于一个文件。",
+        "--rejects takes one file at a time.",
+        "分别导入，各写一个拒收文件。",
+        "Import the files one by one, each with its own.",
+    ),
     "error.explain_one": Wording(
         "--tag、--stage、--segment 一次只能用一个。", "Only one of --tag, --stage and --segment at a time."
     ),
@@ -221,14 +227,17 @@ _RESULTS = {
         "{files} 个文件：{errors} 处错误，{warnings} 处警告或建议。",
         "{files} file(s): {errors} error(s), {warnings} warning(s).",
     ),
-    "import.progress": Wording("导入中", "importing"),
+    "progress.read": Wording("读取", "reading"),
+    "progress.check": Wording("检查", "checking"),
+    "progress.compare": Wording("比对", "comparing"),
+    "progress.write": Wording("写入", "writing"),
     "import.figures": Wording(
         "订单 {orders} 笔，已付款 {paid} 笔，净额 {net} 元，退款 {refunded} 元。",
         "{orders} orders, {paid} paid, net {net}, refunded {refunded}.",
     ),
     "import.unused": Wording("{path}：没有用到的列：{columns}。", "{path}: columns not used: {columns}."),
-    "import.column": Wording("{column} 列 ", "column {column} "),
-    "import.value": Wording("「{value}」：", "'{value}': "),
+    "import.value": Wording("写的是「{value}」。", "It says '{value}'."),
+    "import.notes": Wording("{path}：{count} 处提醒，例如：", "{path}: {count} note(s), for instance:"),
     "import.more_rejects": Wording(
         "{path}：共拒收 {rejected} 行；全部原因见 pdo imports show，或用 --rejects 写成文件。",
         "{path}: {rejected} rows rejected in all; see pdo imports show, or write them with --rejects.",
