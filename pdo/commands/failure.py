@@ -10,7 +10,6 @@ from typer._click.types import IntParamType
 from typer._types import TyperChoice
 
 from pdo.commands.cells import clean
-from pdo.commands.frame import as_json, render_frame
 from pdo.commands.present import envelope, wants_color
 from pdo.commands.speech import spoken_language
 from pdo.core.errors import FindingsError, PdoError, UsageError
@@ -27,6 +26,8 @@ def failure_lines(error: PdoError) -> list[str]:
     language = spoken_language()
     lines = []
     if isinstance(error, FindingsError):
+        from pdo.commands.frame import render_frame  # reads YAML, which most calls do not need
+
         frames = (render_frame(found, language, color=wants_color(sys.stderr)) for found in error.diagnostics)
         lines = [f"{frame}\n" for frame in frames]
     lines.append(say("error.line", language, message=clean(say(error.key, language, **error.params))))
@@ -44,6 +45,8 @@ def failed_envelope(command: str, error: PdoError, data: Mapping[str, object]) -
     """
     language = spoken_language()
     if isinstance(error, FindingsError):
+        from pdo.commands.frame import as_json
+
         found = [as_json(diagnostic, language) for diagnostic in error.diagnostics]
         return envelope(command, "failed", data, found)
     told: dict[str, object] = {

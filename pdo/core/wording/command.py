@@ -371,8 +371,13 @@ _EXIT_CODES = {
         "用法不对，或文件不能用：选项写错、文件不存在、不是 CSV、名字不存在。",
         "Wrong usage, or a file that cannot be used: an unknown option or name, a missing file, not a CSV.",
     ),
-    "findings": Wording("有问题：运营方案或设置有错误，数据库自检不通过。", "Findings: errors in playbooks or settings, or an unsound store."),
-    "partial": Wording("完成，但拒收的行超过 --max-rejects。", "Done, but more rows were rejected than --max-rejects allows."),
+    "findings": Wording(
+        "有问题：运营方案或设置有错误，数据库自检不通过。",
+        "Findings: errors in playbooks or settings, or an unsound store.",
+    ),
+    "partial": Wording(
+        "完成，但拒收的行超过 --max-rejects。", "Done, but more rows were rejected than --max-rejects allows."
+    ),
     "no_database": Wording("没有数据库。", "There is no database."),
     "locked": Wording("数据库正被另一个进程占用。", "Another process holds the database."),
     "schema": Wording("数据库版本比程序旧或新。", "The database is older or newer than the program."),
@@ -382,7 +387,9 @@ _EXIT_CODES = {
     ),
     "delivery": Wording("发送失败，已保留待重试。", "Delivery failed and is kept for another try."),
     "hangup": Wording("被 SIGHUP 中断，什么都没有写入。", "Stopped by SIGHUP; nothing was written."),
-    "interrupted": Wording("被 SIGINT（Ctrl-C）中断，什么都没有写入。", "Stopped by SIGINT (Ctrl-C); nothing was written."),
+    "interrupted": Wording(
+        "被 SIGINT（Ctrl-C）中断，什么都没有写入。", "Stopped by SIGINT (Ctrl-C); nothing was written."
+    ),
     "terminated": Wording("被 SIGTERM 中断，什么都没有写入。", "Stopped by SIGTERM; nothing was written."),
 }
 
