@@ -40,7 +40,7 @@ __all__ = ["find_project", "read_mapping", "read_settings"]
 DEFAULT_DATABASE = "pdo.db"
 KEYS = ("version", "timezone", "language", "currency", "database", "attributes", "mappings")
 ATTRIBUTE_KEYS = ("type", "label", "values", "sensitive")
-MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses")
+MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses", "required")
 TYPES = (Type.TEXT, Type.INTEGER, Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.INSTANT, Type.DATE)
 _LANGUAGES = {"中文": "zh", "zh-cn": "zh", "zh_cn": "zh", "英文": "en", "english": "en"}
 
@@ -237,31 +237,38 @@ def _read_import_mapping(name: str, node: Node, span: Span, reading: Reading) ->
         if kind not in (None, "orders"):
             reading.findings.add("PB305", fields["paid_is"].span, variant="paid", name=kind)
     statuses = _read_pairs(fields["statuses"], "statuses", reading) if "statuses" in fields else {}
-    return None if kind is None else ImportMapping(name, kind, columns, paid_is, statuses)
+    required: tuple[str, ...] = ()
+    if "required" in fields:
+        texts = read_texts(fields["required"], "required", reading) or []
+        required = tuple(dict.fromkeys(text for text, span in texts if _is_column(text, kind, span, reading)))
+    return None if kind is None else ImportMapping(name, kind, columns, paid_is, statuses, required)
 
 
 def _read_columns(node: Node, kind: str | None, reading: Reading) -> dict[str, str]:
     mapping = read_block(node, "columns", reading)
-    if mapping is None:
-        return {}
-    known: list[str] = []
-    labels: dict[str, str] = {}
-    if kind is not None:
-        declared = tuple(attribute.column for attribute in reading.settings.declared(kind))
-        known = [column.name for column in (*KINDS[kind].columns, *declared)]
-        labels = {column.label: column.name for column in KINDS[kind].columns}
     found: dict[str, str] = {}
-    for entry in mapping.entries:
+    for entry in mapping.entries if mapping else ():
         column = entry.key.text
         header = read_text(entry.value, column, reading)
-        if kind is not None and column not in known:
-            if column in labels:
-                report_near("PB203", entry.key.span, column, labels[column], reading.findings, subject=kind)
-            else:
-                report_unknown("PB203", entry.key.span, column, known, reading.findings, subject=kind)
-        elif header is not None:
+        if _is_column(column, kind, entry.key.span, reading) and header is not None:
             found.setdefault(column, header)
     return found
+
+
+def _is_column(name: str, kind: str | None, span: Span, reading: Reading) -> bool:
+    """Whether a kind has this column, built in or declared; of an unknown kind all are believed."""
+    if kind is None:
+        return True
+    columns = KINDS[kind].columns
+    known = [column.name for column in (*columns, *(found.column for found in reading.settings.declared(kind)))]
+    labels = {column.label: column.name for column in columns}
+    if name in known:
+        return True
+    if name in labels:
+        report_near("PB203", span, name, labels[name], reading.findings, subject=kind)
+    else:
+        report_unknown("PB203", span, name, known, reading.findings, subject=kind)
+    return False
 
 
 def _read_pairs(node: Node, place: str, reading: Reading) -> dict[str, str]:

@@ -154,7 +154,8 @@ def test_settings(tmp_path: Path) -> None:
     (tmp_path / "pdo.yaml").write_text(
         "language: 中文\ndatabase: data/x.db\n"
         "attributes: {customers: {年龄: integer}, events: {material: {type: text, sensitive: 是}}}\n"
-        "mappings:\n  小店: {kind: orders, columns: {order_id: 订单编号}, paid_is: net, statuses: {交易成功: 完成}}\n",
+        "mappings:\n  小店: {kind: orders, columns: {order_id: 订单编号}, paid_is: net, statuses: {交易成功: 完成},"
+        " required: [paid_at, paid]}\n",
         "utf-8",
     )
     settings, findings = read_settings(tmp_path)
@@ -164,6 +165,7 @@ def test_settings(tmp_path: Path) -> None:
     assert settings.declared("customers")[0].column.name == "年龄"
     assert settings.declared("events")[0].sensitive
     mapping = settings.mappings["小店"]
+    assert mapping.required == ("paid_at", "paid")
     assert (mapping.paid_is, mapping.columns, mapping.statuses) == (
         "net",
         {"order_id": "订单编号"},
@@ -183,6 +185,7 @@ def test_settings(tmp_path: Path) -> None:
         ("attributes: {customer: {a: {type: text}}}", ["PB314.near"]),
         ("mappings: {m: {kind: order, columns: {order_id: a}}}", ["PB314.near"]),
         ("mappings: {m: {kind: orders, columns: {订单号: a, zzzzzzzz: b}}}", ["PB203.near", "PB203"]),
+        ("mappings: {m: {kind: orders, required: [paid, 付款时间, zzzzzzzz]}}", ["PB203.near", "PB203"]),
         ("mappings: {m: {columns: {order_id: a}}}", ["PB117"]),
         ("- a", ["PB116.mapping_not_list"]),
     ],

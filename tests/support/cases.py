@@ -62,12 +62,14 @@ def replay(case: Path, folder: Path) -> tuple[str, str]:
     shutil.copytree(case, folder)
     steps = read_transcript((case / TRANSCRIPT).read_text("utf-8"))
     with chdir(folder):
-        found = written(
-            tuple(replace(step, answer=answer_to(step.head[2:])) if step.is_command else step for step in steps)
-        )
+        found = written(tuple(_answered(step, folder) for step in steps))
     if os.environ.get("PDO_UPDATE"):
         (case / TRANSCRIPT).write_text(found, "utf-8")
     return (case / TRANSCRIPT).read_text("utf-8"), found
+
+
+def _answered(step: Step, folder: Path) -> Step:
+    return replace(step, answer=answer_to(step.head[2:]).replace(f"{folder}/", "")) if step.is_command else step
 
 
 def answer_to(command: str) -> str:
