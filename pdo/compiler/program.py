@@ -222,11 +222,13 @@ class Compiler:
     def _tag(self, tag: Tag) -> None:
         rule, number = Rule("tag", tag.name), len(self.depth)
         held = self._tag_state(tag.name, "held", self.state.held)
-        if tag.when is None:
+        if tag.when is None and not tag.keep:
             self.depth[rule], self.has[rule] = -1, held
             return
-        layer = self._layer_after([tag.when])
-        holds = exp.paren(sql.some([self.condition(tag.when), self._tag_state(tag.name, "kept", self.state.kept)]))
+        conditions = [] if tag.when is None else [tag.when]
+        layer = self._layer_after(conditions)
+        reasons = [self.condition(condition) for condition in conditions]
+        holds = exp.paren(sql.some([*reasons, self._tag_state(tag.name, "kept", self.state.kept)]))
         allowed = sql.opposite(self._tag_state(tag.name, "blocked", self.state.blocked))
         name = self._add(layer, sql.every([holds, allowed]), f"t{number}")
         self.depth[rule] = layer

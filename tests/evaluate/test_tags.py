@@ -25,6 +25,14 @@ def test_a_kept_tag_is_never_taken_off_by_rule(scene: Make) -> None:
     assert found.changes() == {}
 
 
+def test_a_kept_tag_outlives_its_condition_in_the_playbook(scene: Make) -> None:
+    found = scene("tags:\n  老客: {group: 价值, keep: true}\n  看见: {group: 价值, when: {tag: 老客}}\n", a={}, b={}, c={})
+    found.give("a", "老客")
+    found.give("c", "老客")
+    found.block("c", "老客")
+    assert found.changes() == {"gained 看见": ("a",), "lost 老客": ("c",)}
+
+
 SEES = RICH + "  看见: {group: 价值, when: {tag: 大客户}}\n"
 
 

@@ -42,7 +42,7 @@ def bought(name: MeasureName, test: AgeRange | Range, within: Duration | None = 
     return MeasureTest(Measure(Rows("orders", (), within), name), test, SPAN)
 
 
-@FEW
+@settings(max_examples=12)
 @given(populations())
 def test_within_and_last_are_complements_among_buyers(population: Population) -> None:
     lengths = [one for one in (*SPANS, *EXACT) if one.count]
