@@ -50,7 +50,8 @@ def fruit_buyers() -> tuple[set[str], set[str]]:
         for row in rows("orders.csv", "gb18030")
         if row["订单号"] and can_be_read(row, moments=("付款时间", "退款时间"), amounts=("实付金额", "退款金额"))
     }
-    buyers, others = set(), set()
+    buyers: set[str] = set()
+    others: set[str] = set()
     for item in rows("items.csv"):
         order = orders.get(item["订单号"])
         if order and order["客户编号"] and item["商品编码"] in fruit and can_be_read(item, amounts=("金额",)):

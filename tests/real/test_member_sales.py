@@ -78,7 +78,7 @@ def test_incomplete_rows_are_rejected_by_line(shop: Shop, tmp_path: Path) -> Non
     shop.pdo(*FINDING, "--rejects", str(rejects))
     with rejects.open(encoding="utf-8-sig", newline="") as file:
         found = [(int(row["reject_line"]), row["reject_column"]) for row in csv.DictReader(file)]
-    expected = {line: "create_time" for line in WITHOUT_A_DATE} | {line: "amount" for line in WITHOUT_AN_AMOUNT}
+    expected = dict.fromkeys(WITHOUT_A_DATE, "create_time") | dict.fromkeys(WITHOUT_AN_AMOUNT, "amount")
     assert found == sorted(expected.items())
 
 
