@@ -26,7 +26,9 @@ def test_a_kept_tag_is_never_taken_off_by_rule(scene: Make) -> None:
 
 
 def test_a_kept_tag_outlives_its_condition_in_the_playbook(scene: Make) -> None:
-    found = scene("tags:\n  老客: {group: 价值, keep: true}\n  看见: {group: 价值, when: {tag: 老客}}\n", a={}, b={}, c={})
+    found = scene(
+        "tags:\n  老客: {group: 价值, keep: true}\n  看见: {group: 价值, when: {tag: 老客}}\n", a={}, b={}, c={}
+    )
     found.give("a", "老客")
     found.give("c", "老客")
     found.block("c", "老客")
