@@ -85,7 +85,7 @@ def approve(settings: Settings, batch_id: int, *, now: Moment, actor: str) -> tu
         The batch, and whether it was a draft before.
 
     Raises:
-        UsageError: there is no such batch, or it is cancelled.
+        UsageError: there is no such batch, it is cancelled, or it has expired.
     """
     with open_session(settings.database, write=True, doing="batch approve") as session:
         changed = approve_batch(session, batch_id, now=now, actor=actor)

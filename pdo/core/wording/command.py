@@ -211,6 +211,12 @@ _ERRORS = {
         "Look at it with pdo batch show {batch_id}, then run pdo batch approve {batch_id}.",
     ),
     "error.batch_cancelled": Wording("批次 {batch_id} 已取消。", "Batch {batch_id} is cancelled."),
+    "error.batch_expired": Wording(
+        "批次 {batch_id} 计划在 {planned_on} 发，那天没有审批，已过期。",
+        "Batch {batch_id} was planned for {planned_on}; nobody approved it that day and it has expired.",
+        "仍然该发的消息，之后的执行已放进新的批次，见 pdo batch list。",
+        "Messages that are still due are in a batch of a later run, see pdo batch list.",
+    ),
 }
 
 _RESULTS = {
