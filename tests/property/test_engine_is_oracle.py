@@ -60,7 +60,7 @@ def check_settles(population: Population, project: Project) -> None:
         assert changes(outcome, after) == set()
 
 
-@settings(max_examples=14)
+@settings(max_examples=10)
 @given(questions())
 def test_every_condition_holds_for_the_same_customers(
     world: tuple[Population, Project, dict[str, Condition]],
@@ -68,7 +68,7 @@ def test_every_condition_holds_for_the_same_customers(
     check_answers(*world)
 
 
-@settings(max_examples=8)
+@settings(max_examples=7)
 @given(worlds())
 def test_the_difference_is_that_of_the_sets(world: tuple[Population, Project]) -> None:
     check_difference(*world)
