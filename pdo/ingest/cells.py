@@ -2,7 +2,7 @@
 
 The table `typed` has a row for each record: a column for each bound one of the kind (natural keys where it refers to
 another kind), `extra` with the declared attributes, `is_bad` where at least one cell is at fault, and `row_hash` over the
-content. `row` is the same with `at_line`.
+content. `typed_row` is the same with `at_line`.
 """
 
 from __future__ import annotations
@@ -39,9 +39,15 @@ def macro_of(column: Column, kind: Kind) -> str:
 
 
 def create_typed(
-    workspace: Workspace, records: Records, header: Header, kind: Kind, *, settings: Settings, mapping: ImportMapping | None
+    workspace: Workspace,
+    records: Records,
+    header: Header,
+    kind: Kind,
+    *,
+    settings: Settings,
+    mapping: ImportMapping | None,
 ) -> int:
-    """Make `typed` and `row`.
+    """Make `typed` and `typed_row`.
 
     Returns:
         How many records there are.
@@ -49,17 +55,17 @@ def create_typed(
     query = _with_hash(_adjusted(_read(header, kind, records), header, settings, mapping), header, kind, records)
     workspace.create("typed", query)
     if records.exact:
-        workspace.view("row", exp.select("*").from_("typed"))
+        workspace.view("typed_row", exp.select("*").from_("typed"))
     else:
         place = exp.column("rowid") + exp.Literal.number(records.shift)
-        workspace.view("row", exp.select(exp.alias_(place, "at_line"), "*").from_("typed"))
+        workspace.view("typed_row", exp.select(exp.alias_(place, "at_line"), "*").from_("typed"))
     return workspace.number(exp.select("count(*)").from_("typed"))
 
 
 def drop_typed(workspace: Workspace) -> None:
     """Forget both."""
-    workspace.drop("row", kind="VIEW")
-    workspace.drop("typed")
+    workspace.run("DROP VIEW IF EXISTS typed_row")
+    workspace.run("DROP TABLE IF EXISTS typed")
 
 
 def content_text(columns: Iterable[str]) -> exp.Expression:
@@ -68,9 +74,7 @@ def content_text(columns: Iterable[str]) -> exp.Expression:
     Args:
         columns: those present, `extra` among them, in any order; the key does not belong to the content.
     """
-    members = [
-        call("concat_content", f"{column}=", _as_text(name(column)), UNIT) for column in sorted(columns)
-    ]
+    members = [call("concat_content", f"{column}=", _as_text(name(column)), UNIT) for column in sorted(columns)]
     return call("concat", "", *members)
 
 
@@ -103,11 +107,11 @@ def _read(header: Header, kind: Kind, records: Records) -> exp.Select:
     ).from_(inner)
 
 
-def _bad(bound: BoundColumn, kind: Kind, index: int) -> list[exp.Expression]:
+def _bad(bound: BoundColumn, kind: Kind, index: int) -> list[exp.Expr]:
     """Conditions under which a cell costs its record the way in. What is usually so is asked first."""
     value, raw = name(_value(index)), name(cell(bound.place))
     macro = macro_of(bound.column, kind)
-    found: list[exp.Expression] = []
+    found: list[exp.Expr] = []
     if bound.required:
         found.append(value.is_(exp.null()))
     elif macro != "text":
@@ -121,11 +125,9 @@ def _bad(bound: BoundColumn, kind: Kind, index: int) -> list[exp.Expression]:
     return found
 
 
-def _adjusted(
-    read: exp.Select, header: Header, settings: Settings, mapping: ImportMapping | None
-) -> exp.Select:
+def _adjusted(read: exp.Select, header: Header, settings: Settings, mapping: ImportMapping | None) -> exp.Select:
     """Canonical columns: instants in UTC, statuses as kept, what was paid before refunds."""
-    columns: list[exp.Expression] = []
+    columns: list[exp.Expr] = []
     for index, bound in enumerate(header.bound):
         value: exp.Expression = name(_value(index))
         if bound.column.type is Type.INSTANT:
@@ -161,7 +163,9 @@ def _with_hash(adjusted: exp.Select, header: Header, kind: Kind, records: Record
     line = ["at_line"] if records.exact else []
     stored = [bound.column.name for bound in header.bound if bound.attribute is None]
     extra = exp.alias_(_extra([bound for bound in header.bound if bound.attribute]), "extra")
-    inner = exp.select(*line, *map(name, stored), extra, "is_bad").from_(adjusted.subquery("adjusted")).subquery("whole")
+    inner = (
+        exp.select(*line, *map(name, stored), extra, "is_bad").from_(adjusted.subquery("adjusted")).subquery("whole")
+    )
     content = [column for column in (*stored, "extra") if column not in kind.key]
     return exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(inner)
 
@@ -170,7 +174,7 @@ def _extra(declared: Sequence[BoundColumn]) -> exp.Expression:
     """A JSON object, keys sorted, absent values left out; NULL when nothing is left."""
     if not declared:
         return exp.cast(exp.null(), "VARCHAR")
-    members: list[exp.Expression] = [
+    members: list[exp.Expr] = [
         exp.DPipe(
             this=exp.Literal.string(json.dumps(bound.column.name, ensure_ascii=False) + ":"),
             expression=_as_text(call("to_json", name(_adjusted_name(bound)))),
@@ -193,7 +197,11 @@ def utc(local: exp.Expression, zone: str) -> exp.Expression:
 
     def offset(first: int, last: int) -> exp.Expression:
         if first == last:
-            return exp.Literal.number(offsets[first]) if offsets[first] >= 0 else exp.Neg(this=exp.Literal.number(-offsets[first]))
+            return (
+                exp.Literal.number(offsets[first])
+                if offsets[first] >= 0
+                else exp.Neg(this=exp.Literal.number(-offsets[first]))
+            )
         middle = (first + last + 1) // 2
         border = exp.convert(borders[middle - 1])
         return exp.Case().when(local.copy() < border, offset(first, middle - 1)).else_(offset(middle, last))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -29,7 +30,7 @@ BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-1
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A file as UTF-8 text.
+    r"""A file as UTF-8 text.
 
     Args:
         path: of the UTF-8 text: the file itself where it is that already (with or without a mark), else a copy.
@@ -37,7 +38,7 @@ class Text:
         encoding: what it was, as the report says it.
         digest: sha256 of the original's bytes.
         lines: physical lines; the last one counts whether or not it ends.
-        newline: `\\n` or `\\r\\n` where all lines end alike; empty where they do not, or end in `\\r` alone.
+        newline: `\n` or `\r\n` where all lines end alike; empty where they do not, or end in `\r` alone.
         stamp: size and time of change when it was read, to find one that changes meanwhile.
     """
 
@@ -137,7 +138,9 @@ _Decoded = tuple["Path", str, str, _Lines]
 def _known(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
-        b"".decode(name)
+        # Some codecs are for no text at all, which only shows when they are used.
+        with suppress(UnicodeError):
+            b"a".decode(name)
     except LookupError as error:
         raise UsageError("error.import_encoding_unknown", encoding=encoding) from error
     return name

@@ -28,7 +28,13 @@ TOLD = 1_000
 """How many faults and how many notes a report names; the store has all faults."""
 
 _SCHEMA = pa.schema(
-    [("at_line", pa.int64()), ("place", pa.int64()), ("value", pa.string()), ("code", pa.string()), ("params", pa.string())]
+    [
+        ("at_line", pa.int64()),
+        ("place", pa.int64()),
+        ("value", pa.string()),
+        ("code", pa.string()),
+        ("params", pa.string()),
+    ]
 )
 
 
@@ -39,8 +45,8 @@ def find_faults(workspace: Workspace, records: Records, header: Header, kind: Ki
         How many records are blank, those included that the reader found.
     """
     workspace.load("fault", _broken(records.broken))
-    workspace.view("good", exp.select("*").from_("row").where(name("is_bad").not_()))
-    bad = exp.select("at_line").from_("row").where(name("is_bad"))
+    workspace.view("good", exp.select("*").from_("typed_row").where(name("is_bad").not_()))
+    bad = exp.select("at_line").from_("typed_row").where(name("is_bad"))
     if not workspace.number(exp.select("count(*)").from_("typed").where(name("is_bad"))):
         return records.blank
     workspace.create("bad", exp.select("*").from_("numbered").where(name("at_line").isin(query=bad)))
@@ -73,8 +79,15 @@ def _add_faults(workspace: Workspace, bound: BoundColumn, kind: Kind) -> None:
         allowed = call("list_contains", exp.array(*map(exp.Literal.string, bound.attribute.values)), value.copy())
         code = code.when(allowed.not_(), exp.Literal.string("IM123"))
         params["values"] = ", ".join(bound.attribute.values)
-    columns = ["at_line", exp.alias_(exp.convert(bound.place), "place"), exp.alias_(raw.copy(), "value")]
-    columns += [exp.alias_(code, "code"), exp.alias_(exp.Literal.string(json.dumps(params, ensure_ascii=False)), "params")]
+    columns: list[exp.Expr | str] = [
+        "at_line",
+        exp.alias_(exp.convert(bound.place), "place"),
+        exp.alias_(raw.copy(), "value"),
+    ]
+    columns += [
+        exp.alias_(code, "code"),
+        exp.alias_(exp.Literal.string(json.dumps(params, ensure_ascii=False)), "params"),
+    ]
     found = exp.select(*columns).from_("bad").subquery("checked")
     query = exp.select("*").from_(found).where(name("code").is_(exp.null()).not_())
     workspace.run(exp.insert(query, "fault"))
@@ -89,11 +102,19 @@ def reject_orphans(workspace: Workspace, header: Header) -> None:
     workspace.create("orphan", joined.where(name("key", orders).is_(exp.null())))
     if not workspace.number(exp.select("count(*)").from_("orphan")):
         return
-    columns = ["at_line", exp.alias_(exp.convert(place), "place"), exp.alias_(name("order_id"), "value")]
+    columns: list[exp.Expr | str] = [
+        "at_line",
+        exp.alias_(exp.convert(place), "place"),
+        exp.alias_(name("order_id"), "value"),
+    ]
     columns += [exp.alias_(exp.Literal.string(text), column) for text, column in (("IM130", "code"), ("{}", "params"))]
     workspace.run(exp.insert(exp.select(*columns).from_("orphan"), "fault"))
-    workspace.drop("good", kind="VIEW")
-    kept = exp.select("*").from_("row").where(exp.and_(name("is_bad").not_(), absent_from("orphan", "at_line", "row")))
+    workspace.run("DROP VIEW good")
+    kept = (
+        exp.select("*")
+        .from_("typed_row")
+        .where(exp.and_(name("is_bad").not_(), absent_from("orphan", "at_line", "typed_row")))
+    )
     workspace.view("good", kept)
 
 
@@ -128,7 +149,9 @@ def _cell(row: tuple[int, int | None, str | None, str, str], headers: Sequence[s
     return RejectedCell(at_line, None if place is None else headers[place], value, code, said)
 
 
-def notes(workspace: Workspace, header: Header, kind: Kind, *, repeated: bool) -> tuple[tuple[RejectedCell, ...], dict[str, int]]:
+def notes(
+    workspace: Workspace, header: Header, kind: Kind, *, repeated: bool
+) -> tuple[tuple[RejectedCell, ...], dict[str, int]]:
     """What is worth telling of records that went in: repeated keys with both lines, phones that cannot be rung.
 
     Returns:
@@ -142,9 +165,10 @@ def notes(workspace: Workspace, header: Header, kind: Kind, *, repeated: bool) -
         last = "SELECT row_key, row_hash FROM repeat WHERE at_line = last_line"
         both = f"FROM ({query} WHERE at_line <> last_line) r JOIN ({last}) l USING (row_key)"
         code = "CASE WHEN r.row_hash = l.row_hash THEN 'IM151' ELSE 'IM150' END"
-        counts |= dict(workspace.rows(f"SELECT {code} AS code, count(*) {both} GROUP BY 1 ORDER BY 1"))  # noqa: S608  (constants)
-        rows = workspace.rows(f"SELECT at_line, row_key, last_line, {code} {both} ORDER BY 1 LIMIT {TOLD}")  # noqa: S608
-        found += [RejectedCell(line, key and key.header, value, code, {"other": other}) for line, value, other, code in rows]
+        counts |= dict(workspace.rows(f"SELECT {code} AS code, count(*) {both} GROUP BY 1 ORDER BY 1"))
+        rows = workspace.rows(f"SELECT at_line, row_key, last_line, {code} {both} ORDER BY 1 LIMIT {TOLD}")
+        header_of_key = key.header if key else None
+        found += [RejectedCell(line, header_of_key, value, code, {"other": other}) for line, value, other, code in rows]
     phone = header.of("phone")
     if phone and (hidden := _hidden(workspace, phone)):
         counts["IM152"], lines = hidden
@@ -157,7 +181,11 @@ def _hidden(workspace: Workspace, phone: BoundColumn) -> tuple[int, list[int]] |
     if not workspace.number("SELECT count(*) FROM good WHERE phone IS NULL"):
         return None
     raw = name(f"c{phone.place}")
-    hidden = exp.select("at_line").from_("numbered").where(exp.and_(raw.is_(exp.null()).not_(), call("is_hidden_phone", raw)))
+    hidden = (
+        exp.select("at_line")
+        .from_("numbered")
+        .where(exp.and_(raw.is_(exp.null()).not_(), call("is_hidden_phone", raw)))
+    )
     query = exp.select("at_line").from_("good").where(name("at_line").isin(query=hidden)).order_by("at_line")
     workspace.create("hidden_phone", query)
     count = workspace.number("SELECT count(*) FROM hidden_phone")

@@ -132,7 +132,10 @@ def _mapped(
     names = {column.name for column in columns}
     if unknown := [name for name in (*mapping.columns, *mapping.required) if name not in names]:
         raise UsageError(
-            "error.import_mapping_column", mapping=mapping.name, unknown=", ".join(unknown), known=", ".join(sorted(names))
+            "error.import_mapping_column",
+            mapping=mapping.name,
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(names)),
         )
     counts = Counter(map(folded, cells))
     if absent := [header for header in mapping.columns.values() if not counts[folded(header)]]:
@@ -180,6 +183,12 @@ def _missing(
         found=", ".join(filter(None, cells)),
         expected="; ".join(" | ".join((column.name, column.label, *column.headers)) for column in missing),
         mapping="\n".join(
-            ("mappings:", f"  {mapping.name if mapping else path.stem}:", f"    kind: {kind.name}", "    columns:", *lines)
+            (
+                "mappings:",
+                f"  {mapping.name if mapping else path.stem}:",
+                f"    kind: {kind.name}",
+                "    columns:",
+                *lines,
+            )
         ),
     )

@@ -61,7 +61,7 @@ class _Checked:
         return tuple(bound.column.name for bound in self.header.bound if bound.attribute is None)
 
 
-def import_file(
+def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
     door: Door,
     path: Path,
     kind: Kind,
@@ -118,9 +118,7 @@ def import_file(
         return report
 
 
-def _check(
-    workspace: Workspace, text: Text, kind: Kind, settings: Settings, mapping: ImportMapping | None
-) -> _Checked:
+def _check(workspace: Workspace, text: Text, kind: Kind, settings: Settings, mapping: ImportMapping | None) -> _Checked:
     """Everything that needs no store: records, typed rows, faults."""
     dialect = find_dialect(text, known_headers(kind, settings, mapping))
     header = bind_header(text.original, dialect.header, kind, settings=settings, mapping=mapping)
@@ -150,7 +148,7 @@ def _typed(
         except duckdb.Error:
             # Whatever it stumbled over, the exact reader says which line it is.
             rows = -1
-        if is_believable(text, rows):
+        if is_believable(text, dialect, rows):
             return records, rows
         drop_typed(workspace)
         close_fast(workspace)

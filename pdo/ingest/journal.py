@@ -26,7 +26,9 @@ def next_import(door: Door) -> int:
     return int(door.rows(select(func.coalesce(func.max(ids), 0).label("last")))[0][0]) + 1
 
 
-def write_journal(workspace: Workspace, door: Door, report: ImportReport, text: Text, header: Header, *, now: int, actor: str) -> None:
+def write_journal(
+    workspace: Workspace, door: Door, report: ImportReport, text: Text, header: Header, *, now: int, actor: str
+) -> None:
     """Say who imported what, when, with what outcome, and why which record did not go in."""
     row = {
         "id": report.import_id,
@@ -42,7 +44,7 @@ def write_journal(workspace: Workspace, door: Door, report: ImportReport, text: 
     if not report.rejected:
         return
     workspace.load("heading", pa.table({"place": range(len(header.cells)), "heading": list(header.cells)}))
-    columns = [
+    columns: list[exp.Expr | str] = [
         exp.alias_(exp.convert(report.import_id), "import_id"),
         exp.alias_(name("at_line"), "line"),
         exp.alias_(name("heading", "heading"), "column", quoted=True),

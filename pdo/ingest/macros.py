@@ -137,7 +137,8 @@ _CONTENT = (
     # What the file says over what is kept, keys sorted, so that the same content is the same text.
     """CREATE MACRO merged_object(old, new) AS CASE WHEN old IS NULL THEN new WHEN new IS NULL OR old = new THEN old
         ELSE '{' || array_to_string(list_transform(list_sort(map_entries(CAST(CAST(json_merge_patch(old, new) AS JSON)
-        AS MAP(VARCHAR, JSON)))), lambda e: CAST(to_json(e.key) AS VARCHAR) || ':' || CAST(e.value AS VARCHAR)), ',') || '}' END""",
+        AS MAP(VARCHAR, JSON)))), lambda e: CAST(to_json(e.key) AS VARCHAR)
+        || ':' || CAST(e.value AS VARCHAR)), ',') || '}' END""",
     """CREATE MACRO latest_object(value, line) AS list_reduce(list(value ORDER BY line) FILTER (value IS NOT NULL),
         lambda old, new: merged_object(old, new))""",
 )

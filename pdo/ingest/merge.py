@@ -9,7 +9,7 @@ an empty cell or a missing column never wipes anything. So any split of a file g
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlglot import exp
@@ -23,7 +23,7 @@ from pdo.store.tables import Identity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select, Table
+    from sqlalchemy import ColumnElement, FromClause, Select
 
     from pdo.ingest.places import Place
     from pdo.ingest.workspace import Workspace
@@ -99,14 +99,24 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
     among = name("row_key").isin(query=exp.select("row_key").from_("repeated"))
     workspace.create("repeat", exp.select("*", exp.alias_(last, "last_line")).from_("keyed").where(among))
     values = [column for column in present if column != place.kind.key[0]] + (
-        ["line", "order_id", "order_ref"] if place.kind.name == "items" else [place.kind.key[0]] * (place.kind.key[0] in present)
+        ["line", "order_id", "order_ref"]
+        if place.kind.name == "items"
+        else [place.kind.key[0]] * (place.kind.key[0] in present)
     )
-    merged = exp.select(
-        "row_key",
-        "max(at_line) AS at_line",
-        *(exp.alias_(call("latest", name(column), name("at_line")), column, quoted=True) for column in dict.fromkeys(values)),
-        exp.alias_(call("latest_object", name("extra"), name("at_line")), "extra"),
-    ).from_("repeat").group_by("row_key").subquery("merged")
+    merged = (
+        exp.select(
+            "row_key",
+            "max(at_line) AS at_line",
+            *(
+                exp.alias_(call("latest", name(column), name("at_line")), column, quoted=True)
+                for column in dict.fromkeys(values)
+            ),
+            exp.alias_(call("latest_object", name("extra"), name("at_line")), "extra"),
+        )
+        .from_("repeat")
+        .group_by("row_key")
+        .subquery("merged")
+    )
     content = [column for column in (*present, "extra") if column not in place.kind.key]
     workspace.create("latest_row", exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(merged))
     columns = [name(column) for column in (*dict.fromkeys(values), "at_line", "row_key", "extra", "row_hash")]
@@ -121,9 +131,13 @@ def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[st
     workspace.load("existing", door.read(_existing(workspace, door, place, incoming)))
     if "line" in place.identity:
         key = call("concat", exp.cast(name("order_id"), "VARCHAR"), UNIT, name("line"))
-        workspace.run(exp.Create(
-            this=exp.to_identifier("known"), kind="VIEW", expression=exp.select("*", exp.alias_(key, "row_key")).from_("existing")
-        ))
+        workspace.run(
+            exp.Create(
+                this=exp.to_identifier("known"),
+                kind="VIEW",
+                expression=exp.select("*", exp.alias_(key, "row_key")).from_("existing"),
+            )
+        )
     else:
         workspace.view("known", exp.select("*").from_("existing"))
     if not workspace.number(exp.select("count(*)").from_("existing")):
@@ -143,13 +157,15 @@ def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[st
     return Verdicts(incoming - known, changed, known - changed, duplicate)
 
 
-def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> Select[tuple[object, ...]]:
+def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> Select[Any]:
     """Key, surrogate key and digest of the stored rows that may be meant."""
     table = place.table
     if "line" in place.identity:
         query = select(table.c.order_id, table.c.line, table.c.row_hash)
         if incoming <= FEW_KEYS:
-            staged = door.stage(workspace.stage_name("orders_meant"), workspace.stream("SELECT DISTINCT order_ref FROM incoming"))
+            staged = door.stage(
+                workspace.stage_name("orders_meant"), workspace.stream("SELECT DISTINCT order_ref FROM incoming")
+            )
             query = query.join(staged, staged.c.order_ref == table.c.order_id)
         return query
     if place.kind.name == "customers":
@@ -181,23 +197,24 @@ def _merge_differing(workspace: Workspace, door: Door, place: Place, present: Se
     same = [staged.c[column] == place.table.c[column] for column in place.identity]
     workspace.load("old", door.read(_old_rows(place).where(*same)))
     for column, kind in place.outside.items():
-        identity_table = table_of(Identity)
+        of = table_of(Identity).c
+        value = func.max(of.value, type_=of.value.type).label("value")
         query = (
-            select(identity_table.c.customer_id.label("id"), func.max(identity_table.c.value, type_=identity_table.c.value.type).label("value"))
-            .join(staged, staged.c.id == identity_table.c.customer_id)
-            .where(identity_table.c.kind == kind)
-            .group_by(identity_table.c.customer_id)
+            select(of.customer_id.label("id"), value)
+            .join(staged, staged.c.id == of.customer_id)
+            .where(of.kind == kind)
+            .group_by(of.customer_id)
         )
         workspace.load(f"old_{column}", door.read(query))
     workspace.create("changed", _merged(place, present))
     return workspace.number(exp.select("count(*)").from_("changed"))
 
 
-def _old_rows(place: Place) -> Select[tuple[object, ...]]:
+def _old_rows(place: Place) -> Select[Any]:
     """Stored rows with all that counts as content, natural keys beside surrogate ones."""
     table = place.table
-    columns = [table.c[column] for column in (*place.identity, *place.columns)]
-    joined: Table = table
+    columns: list[ColumnElement[Any]] = [table.c[column] for column in (*place.identity, *place.columns)]
+    joined: FromClause = table
     for column, target in place.references.items():
         if target in place.identity:
             continue
@@ -209,7 +226,7 @@ def _old_rows(place: Place) -> Select[tuple[object, ...]]:
 
 def _merged(place: Place, present: Sequence[str]) -> exp.Select:
     """The query of `changed`."""
-    columns = [name("at_line", "matched"), *(name(column, "old") for column in place.identity)]
+    columns: list[exp.Expr] = [name("at_line", "matched"), *(name(column, "old") for column in place.identity)]
     content = ["extra"]
 
     def over(column: str, old: exp.Expression) -> None:

@@ -2,7 +2,7 @@
 
 DuckDB reads fast but is not to be believed: it may drop blank lines, counts records where we count lines, and calls a file
 good whose quotes are not. So it is believed only where each physical line gave one record, which no dropped or joined line
-survives; then the line of a record is known from its place. Everything else is read by Python's strict `csv`, exactly and
+survives, and no cell stands where it forgives one; then the line of a record is known from its place. Everything else is read by Python's strict `csv`, exactly and
 slowly, with true line numbers, and what breaks the rules is rejected by itself.
 
 Both ways give the same two relations: `record` (cells `c0`, `c1`, …) and `numbered` (`at_line` and the cells).
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlglot import exp
 
+from pdo.ingest.decoding import BLOCK
 from pdo.ingest.workspace import call, name
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
         return None
     # A link under a name of our own: a path may hold what DuckDB takes for a pattern.
     link = workspace.folder / "records.csv"
+    link.unlink(missing_ok=True)
     link.symlink_to(text.path.resolve())
     columns = exp.Struct(
         expressions=[
@@ -100,11 +102,12 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
         "delim": exp.Literal.string(dialect.delimiter),
         "quote": exp.Literal.string('"'),
         "escape": exp.Literal.string('"'),
-        "new_line": exp.Literal.string(text.newline.replace("\r", "\\r").replace("\n", "\\n")),
         "strict_mode": exp.true(),
         "null_padding": exp.false(),
         "columns": columns,
     }
+    # Told that lines end in CR LF, it finds none (DuckDB 2.0); told nothing, it finds them all.
+    options |= {"new_line": exp.Literal.string("\\n")} if text.newline == "\n" else {}
     arguments = [exp.EQ(this=exp.to_identifier(option), expression=value) for option, value in options.items()]
     file = call("read_csv", str(link), *arguments)
     cells = [name(cell(place)) for place in range(len(dialect.header))]
@@ -114,15 +117,43 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
     return Records(len(dialect.header), exact=False, broken=(), blank=0, shift=2)
 
 
-def is_believable(text: Text, rows: int) -> bool:
-    """Whether each physical line but the header gave one record."""
-    return rows == text.lines - 1
+def is_believable(text: Text, dialect: Dialect, rows: int) -> bool:
+    """Whether each physical line gave one record, and none that the exact reader would reject or read otherwise.
+
+    DuckDB lets empty cells pass that are too many and blanks around quotes, and it reads NULs; so the delimiters are counted,
+    or where they may stand in quotes, what it would let pass is searched for.
+    """
+    if rows != text.lines - 1:
+        return False
+    delimiter = dialect.delimiter.encode()
+    # What may stand before a line's end or around a quote where DuckDB is lenient; behind quotes only.
+    suspicious = (
+        delimiter + b"\n",
+        delimiter + b"\r",
+        delimiter + b'""\n',
+        delimiter + b'""\r',
+        b' "',
+        b'" ',
+        b'\t"',
+        b'"\t',
+    )
+    suspicious = tuple(found for found in suspicious if found not in (delimiter + b'"', b'"' + delimiter))
+    count, quoted, doubtful, tail = 0, False, False, b""
+    with text.path.open("rb") as file:
+        while block := file.read(BLOCK):
+            count += block.count(delimiter)
+            quoted = quoted or b'"' in block
+            doubtful = doubtful or any(found in tail + block for found in suspicious)
+            if b"\0" in block or (quoted and doubtful):
+                return False
+            tail = block[-4:]
+    return quoted or count == text.lines * (len(dialect.header) - 1)
 
 
 def close_fast(workspace: Workspace) -> None:
     """Forget what was not believed."""
-    workspace.drop("numbered", kind="VIEW")
-    workspace.drop("record", kind="VIEW")
+    workspace.run("DROP VIEW IF EXISTS numbered")
+    workspace.run("DROP VIEW IF EXISTS record")
 
 
 def read_exactly(workspace: Workspace, text: Text, dialect: Dialect) -> Records:
@@ -239,9 +270,6 @@ class _ExactReader:
             return False
         if len(record) == self._width:
             return True
-        if not any(found.strip() for found in record):
-            self.blank += 1
-            return False
         code = "IM101" if len(record) < self._width else "IM102"
         self.broken.append(Broken(at_line, code, {"found": len(record), "expected": self._width}, tuple(record)))
         return False

@@ -88,7 +88,9 @@ def make_missing(workspace: Workspace, door: Door, kind: str, import_id: int, *,
         How many.
     """
     place, wanted, known = place_of(kind), f"wanted_{kind}", ref_table(kind)
-    unknown = exp.select("key").from_(wanted).where(absent_from(known, "key", wanted)).order_by("key").subquery("unknown")
+    unknown = (
+        exp.select("key").from_(wanted).where(absent_from(known, "key", wanted)).order_by("key").subquery("unknown")
+    )
     first = next_id(door, place)
     number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
     workspace.create(f"made_{kind}", exp.select(exp.alias_(number, "id"), "key").from_(unknown))
@@ -103,7 +105,7 @@ def make_missing(workspace: Workspace, door: Door, kind: str, import_id: int, *,
 def _write_bare(workspace: Workspace, door: Door, kind: str, import_id: int) -> None:
     made = f"made_{kind}"
     seed = [exp.alias_(call("seed_of", name("key")), "seed")] if kind == "customers" else []
-    columns = [
+    columns: list[exp.Expr | str] = [
         "id",
         "key",
         *seed,
@@ -113,7 +115,9 @@ def _write_bare(workspace: Workspace, door: Door, kind: str, import_id: int) -> 
     door.append(place_of(kind).model, workspace.stream(exp.select(*columns).from_(made)))
     if kind == "customers":
         own = exp.select(
-            exp.alias_(exp.Literal.string("own"), "kind"), exp.alias_(name("key"), "value"), exp.alias_(name("id"), "customer_id")
+            exp.alias_(exp.Literal.string("own"), "kind"),
+            exp.alias_(name("key"), "value"),
+            exp.alias_(name("id"), "customer_id"),
         ).from_(made)
         door.append(Identity, workspace.stream(own))
 

@@ -14,7 +14,7 @@ from pdo.core.errors import StorageError
 from pdo.ingest.macros import MACROS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import pyarrow as pa
 
@@ -24,7 +24,7 @@ MEMORY_LIMIT = "900MB"
 STREAM_ROWS = 65_536
 """Rows of one Arrow batch on the way to the store."""
 
-Statement = exp.Expression | str
+Statement = exp.Expr | str
 
 
 @contextmanager
@@ -60,29 +60,30 @@ class Workspace:
         self._connection = connection
         self.folder = folder
 
-    def run(self, statement: Statement, parameters: Sequence[object] = ()) -> None:
+    def run(self, statement: Statement) -> None:
         """Run a statement for what it does.
 
         Raises:
             StorageError: the folder for temporary files is full.
         """
         with self._told():
-            self._connection.execute(_text(statement), list(parameters) or None)
+            self._connection.execute(_text(statement))
 
-    def rows(self, statement: Statement, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement) -> list[tuple[Any, ...]]:
         """A few rows."""
         with self._told():
-            return self._connection.execute(_text(statement), list(parameters) or None).fetchall()
+            return self._connection.execute(_text(statement)).fetchall()
 
-    def number(self, statement: Statement, parameters: Sequence[object] = ()) -> int:
+    def number(self, statement: Statement) -> int:
         """The one number that a query gives; 0 for NULL."""
-        return int(self.rows(statement, parameters)[0][0] or 0)
+        return int(self.rows(statement)[0][0] or 0)
 
-    def stream(self, statement: Statement, parameters: Sequence[object] = ()) -> pa.RecordBatchReader:
+    def stream(self, statement: Statement) -> pa.RecordBatchReader:
         """Many rows. A cursor of its own: a connection has one result at a time."""
         cursor = self._connection.cursor()
         with self._told():
-            return cursor.execute(_text(statement), list(parameters) or None).to_arrow_reader(STREAM_ROWS)
+            # `sql`, not `execute`: that one works the whole result out before its first row.
+            return cursor.sql(_text(statement)).to_arrow_reader(STREAM_ROWS)
 
     def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         """Keep rows as a table."""
@@ -92,21 +93,17 @@ class Workspace:
         finally:
             self._connection.unregister("incoming_arrow")
 
-    def create(self, name: str, query: exp.Expression, parameters: Sequence[object] = ()) -> None:
+    def create(self, name: str, query: exp.Expr) -> None:
         """Keep the rows of a query as a table."""
-        self.run(exp.Create(this=exp.to_identifier(name), kind="TABLE", expression=query), parameters)
+        self.run(exp.Create(this=exp.to_identifier(name), kind="TABLE", expression=query))
 
-    def view(self, name: str, query: exp.Expression) -> None:
+    def view(self, name: str, query: exp.Expr) -> None:
         """Name a query."""
         self.run(exp.Create(this=exp.to_identifier(name), kind="VIEW", expression=query))
 
     def stage_name(self, name: str) -> str:
         """A name for a temporary table of the store: several files may come in through one door."""
         return f"{self.folder.name.replace('-', '_')}_{name}"
-
-    def drop(self, name: str, *, kind: str = "TABLE") -> None:
-        """Forget a table or view."""
-        self.run(exp.Drop(this=exp.to_identifier(name), kind=kind, exists=True))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -125,8 +122,8 @@ def name(column: str, table: str | None = None) -> exp.Column:
     return exp.column(column, table=table, quoted=True)
 
 
-def call(function: str, *arguments: exp.Expression | str | int) -> exp.Expression:
+def call(function: str, *arguments: exp.Expr | str | int) -> exp.Expression:
     """A call printed as it stands: `exp.func` would translate what it takes for another engine's function."""
     return exp.Anonymous(
-        this=function, expressions=[found if isinstance(found, exp.Expression) else exp.convert(found) for found in arguments]
+        this=function, expressions=[found if isinstance(found, exp.Expr) else exp.convert(found) for found in arguments]
     )

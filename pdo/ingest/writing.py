@@ -40,7 +40,7 @@ def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[
 
 def _resolved(place: Place, present: Sequence[str], source: str, import_id: int) -> exp.Select:
     """Rows as the table has them: surrogate keys instead of natural ones."""
-    columns: list[exp.Expression] = []
+    columns: list[exp.Expr] = []
     if "id" in place.identity:
         columns.append(exp.alias_(name("row_key", "rows"), "key"))
     if place.kind.name == "customers":
@@ -75,7 +75,9 @@ def _write_identities(workspace: Workspace, door: Door, place: Place, present: S
 
 def outside_columns(place: Place, present: Sequence[str]) -> dict[str, str]:
     """Columns that identify a customer besides the own id, and the kind of identifier."""
-    found = {column.name: column.identity for column in place.kind.columns if column.identity and column.name in present}
+    found = {
+        column.name: column.identity for column in place.kind.columns if column.identity and column.name in present
+    }
     return {column: kind for column, kind in found.items() if kind and column not in place.kind.key}
 
 
@@ -87,11 +89,11 @@ def _identity(kind: str, value: exp.Expression, customer: exp.Expression) -> exp
 
 def write_changed(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
     """Update the rows of `changed`, which hold what is to be kept after merging."""
-    columns = [name(column, "rows") for column in (*place.identity, *place.columns)]
+    columns: list[exp.Expr] = [name(column, "rows") for column in (*place.identity, *place.columns)]
     for column, target in place.references.items():
         if target in place.identity:
             continue
-        new = [name("id", f"found_{column}")] if column in present else []
+        new: list[exp.Expr] = [name("id", f"found_{column}")] if column in present else []
         columns.append(exp.alias_(call("coalesce", *new, name(f"old_{target}", "rows")), target))
     columns += [name("extra", "rows"), name("row_hash", "rows"), exp.alias_(exp.convert(import_id), "import_id")]
     query = exp.select(*columns).from_(exp.alias_(exp.to_table("changed"), "rows", table=True))
@@ -104,7 +106,9 @@ def write_changed(workspace: Workspace, door: Door, place: Place, present: Seque
     values = {column.name: stage.c[column.name] for column in table.columns if column.name in stage.c}
     same = and_(*(table.c[column] == stage.c[column] for column in place.identity))
     door.execute(
-        update(table).values({column: value for column, value in values.items() if column not in place.identity}).where(same)
+        update(table)
+        .values({column: value for column, value in values.items() if column not in place.identity})
+        .where(same)
     )
     if place.kind.name == "customers":
         _add_identities(workspace, door, place, present)

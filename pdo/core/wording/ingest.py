@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FILES = {
-    "error.import_empty": Wording(
-        "{path} 是空文件。", "{path} is empty.", "重新导出后再导入。", "Export it again."
-    ),
+    "error.import_empty": Wording("{path} 是空文件。", "{path} is empty.", "重新导出后再导入。", "Export it again."),
     "error.import_not_regular": Wording(
         "{path} 不是普通文件。",
         "{path} is not a regular file.",
@@ -24,7 +22,10 @@ _FILES = {
         "Save it as a file first.",
     ),
     "error.import_unreadable": Wording(
-        "读不了 {path}：{reason}。", "{path} cannot be read: {reason}.", "检查文件和磁盘。", "Check the file and the disk."
+        "读不了 {path}：{reason}。",
+        "{path} cannot be read: {reason}.",
+        "检查文件和磁盘。",
+        "Check the file and the disk.",
     ),
     "error.import_binary": Wording(
         "{path} 不是文本表格，而是 {format} 文件（无论扩展名是什么）。",
@@ -144,9 +145,7 @@ _RECORDS = {
 }
 
 _CELLS = {
-    "IM110": Wording(
-        "“{column}”是必需的，但是空的。", "{column} is required but empty.", "补上内容。", "Fill it in."
-    ),
+    "IM110": Wording("“{column}”是必需的，但是空的。", "{column} is required but empty.", "补上内容。", "Fill it in."),
     "IM111": Wording(
         "“{column}”应为整数。", "{column} should be a whole number.", "只写数字，如 12。", "Write digits only, as 12."
     ),
@@ -165,11 +164,21 @@ _CELLS = {
         "确认单位是元，四舍五入到分。",
         "See that the unit is right, and round to two decimals.",
     ),
-    "IM115": Wording("“{column}”的数字太大。", "{column} is too large a number.", "检查是否错列。", "See that it stands in the right column."),
+    "IM115": Wording(
+        "“{column}”的数字太大。",
+        "{column} is too large a number.",
+        "检查是否错列。",
+        "See that it stands in the right column.",
+    ),
     "IM116": Wording(
         "“{column}”的小数超过三位。", "{column} has more than three decimals.", "保留三位以内。", "Keep at most three."
     ),
-    "IM117": Wording("“{column}”应为是或否。", "{column} should be yes or no.", "写成 是/否、1/0 或 true/false。", "Write yes/no, 1/0 or true/false."),
+    "IM117": Wording(
+        "“{column}”应为是或否。",
+        "{column} should be yes or no.",
+        "写成 是/否、1/0 或 true/false。",
+        "Write yes/no, 1/0 or true/false.",
+    ),
     "IM118": Wording(
         "“{column}”是不存在的日期或时间（或早于 1900 年）。",
         "{column} is a date or time that does not exist, or before 1900.",
@@ -201,7 +210,10 @@ _CELLS = {
         "Export it again, and make the column text before Excel opens it.",
     ),
     "IM123": Wording(
-        "“{column}”不是允许的值。", "{column} has a value that is not allowed.", "可用：{values}。", "Allowed: {values}."
+        "“{column}”不是允许的值。",
+        "{column} has a value that is not allowed.",
+        "可用：{values}。",
+        "Allowed: {values}.",
     ),
     "IM130": Wording(
         "“{column}”的订单不存在。",
