@@ -1,0 +1,235 @@
+"""Writes what in the documentation follows from the program: four reference pages and the tour of the README.
+
+`--check` writes nothing, names what is not current and ends with 1; `--fast` leaves out the tour, which needs the demo to run.
+
+The tour stands between two marks in the README. Its sentences are written by hand; each `console` block in it names commands of
+`docs/demo.sh` (`$ pdo …`), and what they said is put under them. All commands of the demo must be there, in its order. Where a
+table repeats one shown before, the lines that are the same are replaced by one that says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from difflib import SequenceMatcher
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from typer.main import get_command
+
+from pdo.cli import app
+from pdo.commands.reference import commands_page, exit_codes_page
+from pdo.commands.reference import help_texts as texts_of
+from pdo.core.wording.ingest import WORDING as IMPORTS
+from pdo.model.fields import KINDS, Type
+from pdo.playbook.reference import render_diagnostics_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pdo.model.fields import Kind
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+README = ROOT / "README.md"
+BEGIN, END = "<!-- tour: begin -->", "<!-- tour: end -->"
+PROMPT = "$ "
+REPEATED = 10
+"""So many lines in a row that were shown before are not shown again."""
+
+
+def help_texts(language: str, *, columns: int = 100) -> dict[str, str]:
+    """The help of every command in one language, on a terminal of that width."""
+    command = [sys.executable, __file__, "--texts"]
+    environment = {**_environment(language, columns), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+def _environment(language: str, columns: int) -> dict[str, str]:
+    return {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+        "PDO_LANG": language,
+        "COLUMNS": str(columns),
+        "PYTHONUTF8": "1",
+    }
+
+
+def pages() -> dict[str, str]:
+    """Name in `docs/reference/` → content of every generated page."""
+    return {
+        "commands.md": commands_page(help_texts("zh"), help_texts("en")),
+        "exit-codes.md": exit_codes_page(),
+        "import.md": import_page(),
+        "diagnostics.md": render_diagnostics_page(),
+    }
+
+
+# What can be imported ------------------------------------------------------------------------------------------------
+
+_TYPES: Mapping[Type, str] = MappingProxyType(
+    {
+        Type.TEXT: "文字 text",
+        Type.INTEGER: "整数 whole number",
+        Type.NUMBER: "数字，至多三位小数 number",
+        Type.MONEY: "金额，元 money",
+        Type.BOOLEAN: "是否 yes or no",
+        Type.INSTANT: "日期和时间 date and time",
+        Type.DATE: "日期 date",
+        Type.PHONE: "手机号 mobile phone",
+    }
+)
+_IMPORT_HEAD = """\
+# 导入 · Import
+
+本页由程序生成（`docs/build.py`），请勿手改。Generated from the program; do not edit.
+
+`pdo import 种类 文件…` 导入 CSV。第一次导入自己的文件，看[怎么做](../how-to/import-your-export.md)；
+表头对不上，写一份[映射](settings.md)。
+`pdo import KIND FILE…` imports CSV. See [how to import your export](../how-to/import-your-export.md) and [mappings](settings.md).
+
+- **文件 Files**：UTF-8（有无 BOM 都行）、带 BOM 的 UTF-16、GB18030（GBK）自动认；别的用 `--encoding`。逗号、制表符、分号、竖线分隔都行。Excel 的 `.xlsx` 先另存为 CSV。
+  UTF-8, UTF-16 with a mark and GB18030 are found; commas, tabs, semicolons and bars separate cells.
+- **表头 Headers**：下表里的任何一种叫法，不分大小写、全角半角，空格不计。认不得的列不存，导入后会列出来。
+  Any spelling below, whatever its case, width and blanks; columns that mean nothing are told and not kept.
+- **重复导入 Again**：按编号新增或更新；内容没变的算“未变”。Rows are added or updated by key.
+- **每一行都有交代 Every record is counted**：读到 = 新增 + 有改动 + 未变 + 重复 + 拒收 + 空行。
+  read = new + changed + same + duplicate + rejected + blank.
+- **引用 References**：客户、门店、员工、商品还没导入也可以，会先建一个只有编号的。`items` 例外，订单要先在库里。
+  What a row refers to is made where it is missing; only items need their order to be there.
+- **退款 Refunds**：`paid` 是退款之前的实付；导出里已经减过退款的，映射里写 `paid_is: net`。
+  `paid` is what was paid before refunds.
+- **日期 Dates**：`2026-03-02`、`2026/3/2 9:05`、`20260302`、`2026年3月2日` 都行，钟点按项目的时区。
+  Times are those of the project's zone.
+"""
+
+
+def import_page() -> str:
+    """`docs/reference/import.md`: kinds, columns, headers, and why a record may be rejected."""
+    lines = [_IMPORT_HEAD]
+    for kind in KINDS.values():
+        lines += _kind_section(kind)
+    lines += [
+        "## 拒收和提示 · Rejects and notes",
+        "",
+        "代码不会改、也不会另作他用。`…` 处是具体的值。Codes are stable and never reused.",
+        "",
+        "| 代码 Code | 说什么 | Says | 怎么办 |",
+        "| --- | --- | --- | --- |",
+    ]
+    for code, words in IMPORTS.items():
+        if code.startswith("IM"):
+            cells = (re.sub(r"\{\w+\}", "…", text).replace("|", "\\|") for text in (words.zh, words.en, words.hint_zh))
+            lines.append(f"| {code} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _kind_section(kind: Kind) -> Iterator[str]:
+    yield f"## `{kind.name}` {kind.label}"
+    yield ""
+    yield f"编号 Key：{'、'.join(f'`{name}`' for name in kind.key)}"
+    yield ""
+    yield "| 列 Column | 认得的表头 Headers | 类型 Type | |"
+    yield "| --- | --- | --- | --- |"
+    for column in kind.columns:
+        headers = " ".join(f"`{header}`" for header in (column.label, *column.headers))
+        notes = ["必需 required"] if column.required else []
+        notes += [f"→ `{column.refers}`"] if column.refers else []
+        yield f"| `{column.name}` | {headers} | {_TYPES[column.type]} | {'；'.join(notes)} |"
+    yield ""
+
+
+# The tour ------------------------------------------------------------------------------------------------------------
+
+
+def run_demo() -> list[tuple[str, list[str]]]:
+    """Each command of the demo with the lines it printed."""
+    done = subprocess.run(
+        [DOCS / "demo.sh"], env=_environment("zh", 100), stdout=subprocess.PIPE, check=True, text=True, encoding="utf-8"
+    )
+    steps: list[tuple[str, list[str]]] = []
+    # The mark at the beginning of a CSV cannot be seen and would confuse whoever copies from the page.
+    for line in done.stdout.replace("\ufeff", "").splitlines():
+        if line.startswith(PROMPT):
+            steps.append((line.removeprefix(PROMPT), []))
+        elif steps:
+            steps[-1][1].append(line.rstrip())
+    return [(command, _trimmed(said)) for command, said in steps]
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def with_tour(text: str, steps: list[tuple[str, list[str]]]) -> str:
+    """A README with the output of the demo in its tour.
+
+    Raises:
+        ValueError: the marks are missing, or the tour's commands are not those of the demo.
+    """
+    before, mark, rest = text.partition(BEGIN)
+    tour, end, after = rest.partition(END)
+    if not mark or not end:
+        raise ValueError(f"README.md lacks {BEGIN} … {END}")
+    waiting = list(steps)
+    shown: list[list[str]] = []
+
+    def fill(block: re.Match[str]) -> str:
+        lines: list[str] = []
+        for line in block[1].splitlines():
+            if not line.startswith(PROMPT):
+                continue
+            command, said = waiting.pop(0) if waiting else ("", [])
+            if line != PROMPT + command:
+                raise ValueError(f"README.md: the tour has '{line}' where the demo has '{PROMPT}{command}'")
+            lines += ["", line, *_folded(said, shown)]
+            shown.append(said)
+        return "```console\n" + "\n".join(lines[1:]) + "\n```"
+
+    filled = re.sub(r"```console\n(.*?)\n```", fill, tour, flags=re.DOTALL)
+    if waiting:
+        raise ValueError(f"README.md: the tour lacks '{PROMPT}{waiting[0][0]}'")
+    return f"{before}{BEGIN}{filled}{END}{after}"
+
+
+def _folded(said: list[str], shown: list[list[str]]) -> list[str]:
+    """What a command said, its longest stretch that was shown before told in one line."""
+    for earlier in reversed(shown):
+        same = SequenceMatcher(None, earlier, said, autojunk=False).find_longest_match()
+        if same.size >= REPEATED:
+            note = f"（此处 {same.size} 行与上面相同，略 · {same.size} lines as above, left out）"
+            return [*said[: same.b], note, *said[same.b + same.size :]]
+    return said
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def main(arguments: list[str]) -> int:
+    """Write everything, or compare it."""
+    if "--texts" in arguments:
+        json.dump(texts_of(get_command(app)), sys.stdout)
+        return 0
+    wanted = {DOCS / "reference" / name: text for name, text in pages().items()}
+    if "--fast" not in arguments:
+        wanted[README] = with_tour(README.read_text(encoding="utf-8"), run_demo())
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in arguments:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is not current: run make docs")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(wanted[path], encoding="utf-8")
+        print(f"{path.relative_to(ROOT)} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
