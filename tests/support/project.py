@@ -34,7 +34,7 @@ class Project:
 
     def pdo(self, *arguments: str, code: int = 0, **environment: str) -> Done:
         """A command in this project; it must end with this code."""
-        done = run_pdo(*arguments, "--project", str(self.root), **environment)
+        done = run_pdo(*arguments, "--project", str(self.root), cwd=None, text=True, **environment)
         assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
