@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import answering, handling, sending
 from pdo.commands.changes import reason_words
 from pdo.commands.desk import Desk, open_desk
 from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.help import command, group
+from pdo.commands.late import late
 from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pdo.api import answering, handling, sending
     from pdo.commands.present import Output
     from pdo.model.reports import BatchEntry, BatchMessage
+else:
+    answering = late("pdo.api.answering")
+    handling = late("pdo.api.handling")
+    sending = late("pdo.api.sending")
 
 app = group()
 BatchId = Annotated[int, argument("batch", metavar="ID")]

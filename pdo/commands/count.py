@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import running
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
+from pdo.commands.late import late
 from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, number
+
+if TYPE_CHECKING:
+    from pdo.api import running
+else:
+    running = late("pdo.api.running")
 
 app = single()
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import answering
 from pdo.commands.desk import open_desk
 from pdo.commands.held import held_table
 from pdo.commands.help import command, group
+from pdo.commands.late import late
 from pdo.commands.options import CustomerName, Format, Limit, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, field_label, local, money, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pdo.api import answering
     from pdo.commands.present import Output
     from pdo.model.reports import CustomerCard
+else:
+    answering = late("pdo.api.answering")
 
 app = group()
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pdo.api import keeping
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, group
+from pdo.commands.late import late
 from pdo.commands.options import Format, OutputFormat, ProjectDir, option
 from pdo.commands.present import Table, number, writing
 from pdo.core.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from pdo.api import keeping
+else:
+    keeping = late("pdo.api.keeping")
 
 app = group()
 

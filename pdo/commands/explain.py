@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import running
 from pdo.commands.cells import clean
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
+from pdo.commands.late import late
 from pdo.commands.options import AsOf, CustomerName, Format, OutputFormat, ProjectDir, option
 from pdo.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pdo.api import running
     from pdo.commands.present import Output
     from pdo.model.reports import ExplainNode, Explanation
+else:
+    running = late("pdo.api.running")
 
 app = single()
 

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pdo.api.importing import ImportOptions, import_files
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.imported import import_blocks, import_data
+from pdo.commands.late import late
 from pdo.commands.options import DryRun, Format, OutputFormat, ProjectDir, argument, option
 from pdo.commands.present import Unfinished, tell
 from pdo.commands.progress import progress_of
 from pdo.core.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from pdo.api import importing
     from pdo.model.reports import ImportReport
+else:
+    importing = late("pdo.api.importing")
 
 app = single()
 MAX_REJECTS = "1%"
@@ -39,9 +42,9 @@ def import_(
     """Import the files, one transaction each, and say what became of every record."""
     desk = open_desk("import", project, output_format)
     limit = parse_limit(max_rejects)
-    options = ImportOptions(mapping, encoding, dry_run, rejects)
+    options = importing.ImportOptions(mapping, encoding, dry_run, rejects)
     with progress_of(desk.output) as progress:
-        outcome = import_files(
+        outcome = importing.import_files(
             desk.settings, kind, tuple(files), options, now=desk.moment(), actor=desk.actor, progress=progress
         )
     output, reports = desk.output, outcome.reports

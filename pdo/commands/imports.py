@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import answering
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, group
 from pdo.commands.imported import VERDICTS, reject_data, reject_line
+from pdo.commands.late import late
 from pdo.commands.options import Format, Limit, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, local, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pdo.api import answering
     from pdo.commands.present import Output
     from pdo.model.reports import ImportEntry
+else:
+    answering = late("pdo.api.answering")
 
 app = group()
 

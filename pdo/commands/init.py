@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pdo.api.starting import init as make_project
 from pdo.commands.help import command, single
+from pdo.commands.late import late
 from pdo.commands.options import Format, OutputFormat, argument, option
 from pdo.commands.present import output_of
 from pdo.commands.speech import spoken_language
+
+if TYPE_CHECKING:
+    from pdo.api import starting
+else:
+    starting = late("pdo.api.starting")
 
 app = single()
 
@@ -22,7 +27,7 @@ def init(
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Make the project and say what was made and what was there."""
-    report = make_project(folder, template=template, language=spoken_language())
+    report = starting.init(folder, template=template, language=spoken_language())
     output = output_of("init", output_format)
     lines = [output.say("init.made", path=path) for path in report.made]
     lines += [output.say("init.kept", path=path) for path in report.kept]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from pdo.api import running
+from typing import TYPE_CHECKING
+
 from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
+from pdo.commands.late import late
 from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
+
+if TYPE_CHECKING:
+    from pdo.api import running
+else:
+    running = late("pdo.api.running")
 
 app = single()
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import answering, sending
 from pdo.commands.desk import open_desk
 from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.held import show_counts
 from pdo.commands.help import command, group
+from pdo.commands.late import late
 from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, field_label, local, number
 
 if TYPE_CHECKING:
+    from pdo.api import answering, sending
     from pdo.commands.present import Output
+else:
+    answering = late("pdo.api.answering")
+    sending = late("pdo.api.sending")
 
 app = group()
 SegmentName = Annotated[str, argument("segment", metavar="NAME")]

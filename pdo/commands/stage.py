@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pdo.api import answering, handling
 from pdo.commands.desk import open_desk
 from pdo.commands.held import show_counts, show_hand, show_history
 from pdo.commands.help import command, group
+from pdo.commands.late import late
 from pdo.commands.options import AsOf, CustomerName, Format, Note, OutputFormat, ProjectDir, argument
+
+if TYPE_CHECKING:
+    from pdo.api import answering, handling
+else:
+    answering = late("pdo.api.answering")
+    handling = late("pdo.api.handling")
 
 app = group()
 LifecycleName = Annotated[str, argument("lifecycle", metavar="LIFECYCLE")]
