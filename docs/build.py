@@ -93,7 +93,8 @@ _IMPORT_HEAD = """\
 表头对不上，写一份[映射](settings.md)。
 `pdo import KIND FILE…` imports CSV. See [how to import your export](../how-to/import-your-export.md) and [mappings](settings.md).
 
-- **文件 Files**：UTF-8（有无 BOM 都行）、带 BOM 的 UTF-16、GB18030（GBK）自动认；别的用 `--encoding`。逗号、制表符、分号、竖线分隔都行。Excel 的 `.xlsx` 先另存为 CSV。
+- **文件 Files**：UTF-8（有无 BOM 都行）、带 BOM 的 UTF-16、GB18030（GBK）自动认；别的用 `--encoding`。
+  逗号、制表符、分号、竖线分隔都行。Excel 的 `.xlsx` 先另存为 CSV。
   UTF-8, UTF-16 with a mark and GB18030 are found; commas, tabs, semicolons and bars separate cells.
 - **表头 Headers**：下表里的任何一种叫法，不分大小写、全角半角，空格不计。认不得的列不存，导入后会列出来。
   Any spelling below, whatever its case, width and blanks; columns that mean nothing are told and not kept.
