@@ -52,6 +52,9 @@ STORED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 NATURAL_KEYS = ("customer_id", "order_id", "event_id")
 """Columns that are their table's natural key."""
 
+FUTURE = 3650 * DAY_SECONDS
+"""How far ahead clock changes are looked at: orders and events end now, a customer's moments may lie a little ahead."""
+
 FAR = 40_000
 """Days added before a division and taken off after it, so that it is of a positive number."""
 
@@ -115,7 +118,6 @@ class Loader:
             _as(_raw("id"), ORDER_ROW),
             _as(_raw("customer_id"), CUSTOMER),
             _as(at, TIME),
-            _as(self._day(at), DAY),
             _as(exp.Sub(this=paid, expression=refunded), "amount"),
             _as(sql.choose([(counts, sql.literal(1))], sql.literal(0)), COUNTED),
         ]
@@ -159,7 +161,6 @@ class Loader:
         columns = [
             _as(_raw("customer_id"), CUSTOMER),
             _as(_raw("occurred_at"), TIME),
-            _as(self._day(_raw("occurred_at")), DAY),
         ]
         special = {"occurred_at": _raw("occurred_at")}
         columns += self._wanted("events", wanted, special)
@@ -189,20 +190,26 @@ class Loader:
         wanted: Mapping[str, Type],
         where: exp.Expr | None = None,
     ) -> None:
-        query = exp.select(*columns).from_(exp.alias_(exp.to_table(f"raw_{kind}"), "raw", table=True))
+        """Keep a fact table; each instant has its local day beside it, worked out from the finished column."""
+        query = exp.select(*columns, copy=False).from_(exp.alias_(exp.to_table(f"raw_{kind}"), "raw", table=True))
         for name in wanted:
             if name in REFERENCES:
                 stored, table = REFERENCES[name]
                 same = exp.EQ(this=sql.column("id", f"of_{name}"), expression=_raw(stored))
                 named = exp.alias_(exp.to_table(f"raw_{table}"), f"of_{name}", table=True)
                 query = query.join(named, on=same, join_type="left")
-        self.engine.create(kind, query if where is None else query.where(where))
+        finished = (query if where is None else query.where(where)).subquery("finished", copy=False)
+        instants = {name: f"{name}_day" for name, type_ in wanted.items() if type_ is Type.INSTANT}
+        if any(column.alias == TIME for column in columns):
+            instants[TIME] = DAY
+        days = [_as(self._day(name), day) for name, day in instants.items()]
+        self.engine.create(kind, exp.select(exp.Star(), *days, copy=False).from_(finished, copy=False))
         self.engine.drop(f"raw_{kind}")
 
     def _wanted(
         self, kind: str, wanted: Mapping[str, Type], special: Mapping[str, exp.Expr] | None = None
     ) -> list[exp.Expr]:
-        """The columns that conditions ask for, each under its own name; an instant with its local day beside it."""
+        """The columns that conditions ask for, each under its own name."""
         made: list[exp.Expr] = []
         for name, type_ in wanted.items():
             if special is not None and name in special:
@@ -216,8 +223,6 @@ class Loader:
             else:
                 cell = _declared(name, type_)
             made.append(_as(cell, name))
-            if type_ is Type.INSTANT:
-                made.append(_as(self._day(cell), f"{name}_day"))
         return made
 
     def _until_now(self, instant: exp.Expr) -> exp.Expr:
@@ -227,17 +232,17 @@ class Loader:
     def _is_later(self, instant: exp.Expr) -> exp.Expr:
         return sql.known(exp.GT(this=instant, expression=sql.literal(self.now.at)))
 
-    def _day(self, instant: exp.Expr) -> exp.Expr:
+    def _day(self, instant: str) -> exp.Expr:
         """The local day number of an instant; the newest offsets stand first, for most rows are of late."""
-        offsets = [pair for pair in transitions(self.now.zone) if pair[0] <= self.now.at + 3650 * DAY_SECONDS]
+        offsets = [pair for pair in transitions(self.now.zone) if pair[0] <= self.now.at + FUTURE]
         branches = [
-            (exp.GTE(this=instant.copy(), expression=sql.literal(start)), sql.literal(offset))
+            (exp.GTE(this=sql.column(instant), expression=sql.literal(start)), sql.literal(offset))
             for start, offset in reversed(offsets[1:])
         ]
-        local = exp.Add(this=instant.copy(), expression=sql.choose(branches, sql.literal(offsets[0][1])))
-        shifted = exp.Add(this=exp.paren(local), expression=sql.literal(FAR * DAY_SECONDS))
-        days = exp.IntDiv(this=exp.paren(shifted), expression=sql.literal(DAY_SECONDS))
-        return exp.Sub(this=exp.paren(days), expression=sql.literal(FAR))
+        local = exp.Add(this=sql.column(instant), expression=sql.choose(branches, sql.literal(offsets[0][1])))
+        shifted = exp.Add(this=exp.paren(local, copy=False), expression=sql.literal(FAR * DAY_SECONDS))
+        days = exp.IntDiv(this=exp.paren(shifted, copy=False), expression=sql.literal(DAY_SECONDS))
+        return exp.Sub(this=exp.paren(days, copy=False), expression=sql.literal(FAR))
 
     def _search(self, table: str, column: str, test: TextTest, name: str) -> None:
         """Run a search over the different values of a column and keep those that it finds."""
@@ -266,7 +271,7 @@ def _raw(name: str) -> exp.Expr:
 
 def _as(cell: exp.Expr, name: str) -> exp.Expr:
     """A column under a name; names of users are quoted."""
-    return exp.alias_(cell, exp.to_identifier(name, quoted=True))
+    return exp.alias_(cell, exp.to_identifier(name, quoted=True), copy=False)
 
 
 def _day_of_text(text: exp.Expr) -> exp.Expr:

@@ -178,8 +178,10 @@ class Plan:
 
     @property
     def total_changes(self) -> int:
-        """Assignments gained and lost, and messages made."""
-        return sum(step.count for step in self.steps) + sum(len(batch.messages) for batch in self.batches)
+        """Tags and segments gained and lost, stages moved (one a customer and lifecycle), and messages made."""
+        given = sum(step.count for step in self.steps if step.kind != "stage")
+        made = sum(len(batch.messages) + len(batch.withheld) for batch in self.batches)
+        return given + sum(move.count for move in self.moves) + made
 
 
 @dataclass(frozen=True, slots=True)
