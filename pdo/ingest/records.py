@@ -2,8 +2,8 @@
 
 DuckDB reads fast but is not to be believed: it may drop blank lines, counts records where we count lines, and calls a file
 good whose quotes are not. So it is believed only where each physical line gave one record, which no dropped or joined line
-survives, and no cell stands where it forgives one; then the line of a record is known from its place. Everything else is read by Python's strict `csv`, exactly and
-slowly, with true line numbers, and what breaks the rules is rejected by itself.
+survives, and where nothing stands that it forgives; then the line of a record is known from its place. Everything else is
+read by Python's strict `csv`, exactly and slowly, with true line numbers, and what breaks the rules is rejected by itself.
 
 Both ways give the same two relations: `record` (cells `c0`, `c1`, …) and `numbered` (`at_line` and the cells).
 """
@@ -126,28 +126,35 @@ def is_believable(text: Text, dialect: Dialect, rows: int) -> bool:
     if rows != text.lines - 1:
         return False
     delimiter = dialect.delimiter.encode()
-    # What may stand before a line's end or around a quote where DuckDB is lenient; behind quotes only.
-    suspicious = (
-        delimiter + b"\n",
-        delimiter + b"\r",
-        delimiter + b'""\n',
-        delimiter + b'""\r',
-        b' "',
-        b'" ',
-        b'\t"',
-        b'"\t',
-    )
-    suspicious = tuple(found for found in suspicious if found not in (delimiter + b'"', b'"' + delimiter))
-    count, quoted, doubtful, tail = 0, False, False, b""
+    count, quoted = 0, False
+    for block in _blocks(text):
+        if b"\0" in block:
+            return False
+        count += block.count(delimiter)
+        quoted = quoted or b'"' in block
+    if not quoted:
+        return count == text.lines * (len(dialect.header) - 1)
+    return not _is_doubtful(text, delimiter)
+
+
+def _is_doubtful(text: Text, delimiter: bytes) -> bool:
+    """Whether empty cells stand last, or blanks around quotes: where DuckDB may forgive."""
+    ends = (delimiter + b"\n", delimiter + b"\r", delimiter + b'""\n', delimiter + b'""\r')
+    blanks = tuple(found for found in (b' "', b'" ', b'\t"', b'"\t') if delimiter not in found)
+    tail = b""
+    for block in _blocks(text):
+        window = tail + block
+        if any(found in window for found in (*ends, *blanks)):
+            return True
+        tail = block[-3:]
+    # The last line may have no end.
+    return tail.endswith((delimiter, delimiter + b'""'))
+
+
+def _blocks(text: Text) -> Iterator[bytes]:
     with text.path.open("rb") as file:
         while block := file.read(BLOCK):
-            count += block.count(delimiter)
-            quoted = quoted or b'"' in block
-            doubtful = doubtful or any(found in tail + block for found in suspicious)
-            if b"\0" in block or (quoted and doubtful):
-                return False
-            tail = block[-4:]
-    return quoted or count == text.lines * (len(dialect.header) - 1)
+            yield block
 
 
 def close_fast(workspace: Workspace) -> None:

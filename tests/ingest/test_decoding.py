@@ -7,6 +7,7 @@ import gzip
 import os
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,13 +90,13 @@ def make_sqlite(path: Path) -> None:
     database.close()
 
 
-REFUSED = {
-    "error.file_missing": lambda path: None,
+REFUSED: dict[str, Callable[[Path], object]] = {
+    "error.file_missing": Path.exists,
     "error.file_is_folder": Path.mkdir,
     "error.import_empty": Path.touch,
     "error.import_not_regular": os.mkfifo,
 }
-BINARY = {
+BINARY: dict[str, Callable[[Path], object]] = {
     "XLSX/ZIP": make_zip,
     "gzip": lambda path: path.write_bytes(gzip.compress(b"a,b\n")),
     "SQLite": make_sqlite,

@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import duckdb
 import pytest
@@ -84,6 +85,7 @@ CASES: dict[str, tuple[bytes, Found]] = {
     "too long": (b"a,b\n1,2,3\n4,5\n", ([(3, ("4", "5"))], [(2, "IM102")], 0)),
     "too long by empty cells": (b"a,b\n1,2,\n3,4\n,,\n", ([(3, ("3", "4"))], [(2, "IM102"), (4, "IM102")], 0)),
     "too long by empty quotes": (b'a,b\n1,2,""\n3,4\n', ([(3, ("3", "4"))], [(2, "IM102")], 0)),
+    "too long by empty quotes at the end": (b'a,b\n"1",2,""', ([], [(2, "IM102")], 0)),
     "blanks before quotes": (b'a,b\n "1",2\n', ([(2, (' "1"', "2"))], [], 0)),
     "quote never closed": (b'a,b\n"1,2\n3,4\n5,6\n', ([(3, ("3", "4")), (4, ("5", "6"))], [(2, "IM103")], 0)),
     "quote closed too soon": (b'a,b\n"1"x,2\n3,4\n', ([(3, ("3", "4"))], [(2, "IM103")], 0)),
@@ -142,7 +144,7 @@ def test_what_python_writes_comes_back_equal(table: list[list[str]], delimiter: 
     width = len(table[0]) if table else 2
     header = [f"h{place}" for place in range(width)]
     file = io.StringIO(newline="")
-    style = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    style: Literal[0, 1] = 1 if quoted else 0  # all, or as few as need be
     writer = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=style)
     writer.writerow(header)
     # A record of one empty cell would be a blank line; Python's writer quotes it.

@@ -1,0 +1,27 @@
+"""Every column that can be imported has its place in the store."""
+
+from __future__ import annotations
+
+import pytest
+
+from pdo.ingest.places import place_of
+from pdo.model.fields import KINDS
+
+OWN = {"id", "key", "seed", "extra", "row_hash", "import_id", "order_id", "line"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_has_a_place_and_every_place_a_column(kind: str) -> None:
+    place = place_of(kind)
+    for column in KINDS[kind].columns:
+        where = [column.name in found for found in (place.columns, place.references, place.outside, KINDS[kind].key)]
+        assert any(where), column.name
+    names = set(place.table.columns.keys())
+    assert set(place.references.values()) <= names
+    assert names - OWN == (set(place.columns) | set(place.references.values())) - OWN
+
+
+def test_what_refers_names_its_kind() -> None:
+    assert place_of("items").referred("sku") == "products"
+    with pytest.raises(RuntimeError):
+        place_of("items").referred("quantity")
