@@ -176,9 +176,7 @@ def main() -> None:
         measure([sys.executable, str(folder / "generate.py"), str(options.customers), str(data)])
         rules, count, left_out = playbook(folder)
         nights = [night(data, work, rules) for _ in range(options.repeat)]
-        lines = [
-            Line(what, median([one[what][0] for one in nights]), beside(nights, what)) for what in nights[0]
-        ]
+        lines = [Line(what, median([one[what][0] for one in nights]), beside(nights, what)) for what in nights[0]]
     text = report(lines, options.customers, count, left_out, options.repeat)
     sys.stdout.write(text + "\n")
     if options.write:

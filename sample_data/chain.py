@@ -278,10 +278,8 @@ def pick_days(rng: Random, customer: Customer, weights: Sequence[int]) -> list[d
     rule = HABITS[customer.habit]
     end = DAY_COUNT - 1 - rng.randint(*rule.silent_days)
     start = min(max(0, (customer.joined_at.date() - FIRST_DAY).days), end)
-    if rule.gap_days[1]:
-        count = max(3, (end - start) // rng.randint(*rule.gap_days))
-    else:
-        count = rng.randint(*rule.orders)
+    regular = bool(rule.gap_days[1])
+    count = max(3, (end - start) // rng.randint(*rule.gap_days)) if regular else rng.randint(*rule.orders)
     span = range(start, end + 1)
     own = [
         weights[o] * (4 if (FIRST_DAY + timedelta(days=o)).weekday() == customer.weekday else 1) for o in span

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
+from pdo.core.figures import local_time
 from pdo.evaluate.apply import apply_plan, last_as_of
 from pdo.evaluate.candidates import read_candidates
 from pdo.evaluate.engine import open_engine
+from pdo.evaluate.explain import Standing
 from pdo.evaluate.explain import explain as explain_rules
 from pdo.evaluate.members import read_members
 from pdo.evaluate.outcome import Outcome, difference, evaluate
@@ -22,14 +21,13 @@ from pdo.model.fields import Type
 from pdo.model.playbook import Rule
 from pdo.model.reports import CountReport, MemberTable, Plan
 from pdo.outbox.planning import Candidate, plan_messages, read_history
-from pdo.outbox.writing import write_batches
+from pdo.outbox.writing import expire_drafts, write_batches
 from pdo.playbook.project import parse_condition_text
 from pdo.playbook.templates import template_variables
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
 from pdo.store.session import open_session
-from pdo.store.tables import Assignment, Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,16 +62,22 @@ def run(opened: OpenProject, *, as_of: Moment, now: Moment) -> Plan:
     with open_door(opened.settings.database, write=True, doing="run") as door:
         last = last_as_of(door)
         if last is not None and as_of.at < last:
-            raise UsageError("error.as_of_before_last", as_of=as_of, last=Moment(last, as_of.zone))
+            raise UsageError("error.as_of_before_last", as_of=_told(as_of.at, as_of), last=_told(last, as_of))
+        expire_drafts(door, as_of.today)
         made = _planned(door, opened, as_of)
         run_id = apply_plan(door, made, opened.project, started_at=now.at, actor=opened.actor)
         write_batches(door, made.batches, run_id=run_id, at=now.at, actor=opened.actor)
         return replace(made, run_id=run_id)
 
 
+def _told(at: int, as_of: Moment) -> str:
+    """A moment as messages say it: `2026-03-02 09:00`."""
+    return local_time(at, as_of.zone)[:16]
+
+
 def _planned(door: Door, opened: OpenProject, as_of: Moment) -> Plan:
     """Evaluate, compare, and see whom the campaigns mean."""
-    project, source = opened.project, StoreFacts(door)
+    project, source = opened.project, _facts(door, as_of)
     texts = {one.name: _named(one.text) for one in project.campaigns.values()}
     asked = {one.name: one.to for one in project.campaigns.values()}
     shown = {name: name for names in texts.values() for name in names if name != "today"}
@@ -84,6 +88,13 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment) -> Plan:
         candidates = {name: _candidates(outcome, name, names) for name, names in texts.items()}
         batches = plan_messages(project, candidates, history, as_of.today)
         return Plan(as_of, outcome.customers, steps, moves, batches)
+
+
+def _facts(door: Door, as_of: Moment, customer_id: int | None = None) -> StoreFacts:
+    """The store as it stands; for a moment before the last run, with the assignments of that moment."""
+    last = last_as_of(door)
+    past = last is not None and as_of.at < last
+    return StoreFacts(door, as_of.at if past else None, customer_id)
 
 
 def _named(text: str) -> tuple[str, ...]:
@@ -118,7 +129,7 @@ def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
     for name, test in (("friends", friend), ("with_phone", phone)):
         asked[name] = All((condition, AttributeTest(test, condition.span)), condition.span)
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
-        outcome = evaluate(engine, StoreFacts(door), opened.project, opened.settings, as_of, asked=asked)
+        outcome = evaluate(engine, _facts(door, as_of), opened.project, opened.settings, as_of, asked=asked)
         found = {name: outcome.how_many(name) for name in asked}
         return CountReport(outcome.customers, found["matched"], found["friends"], found["with_phone"])
 
@@ -143,9 +154,9 @@ def explain(
         customer_id, key = found.id or 0, found.key
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
         now = as_of or _last_run(door, opened)
-        stored = _stored(door, customer_id, now)
+        source = _facts(door, now, customer_id)
+        stored = _stored(source)
         rules = _rules(opened, kind, name, stored)
-        source = StoreFacts(door, customer_id)
         return explain_rules(
             engine, source, opened.project, opened.settings, now, customer_key=key, rules=rules, stored=stored
         )
@@ -158,25 +169,27 @@ def _last_run(door: Door, opened: OpenProject) -> Moment:
     return Moment(last, opened.settings.timezone)
 
 
-def _stored(door: Door, customer_id: int, now: Moment) -> dict[tuple[str, str, str], int]:
-    """What the store says that the customer had at an instant → since when."""
-    query = (
-        select(col(Label.kind), col(Label.scope), col(Label.name), col(Assignment.since), col(Assignment.until))
-        .join(Assignment, col(Assignment.label_id) == col(Label.id))
-        .where(col(Assignment.customer_id) == customer_id, col(Assignment.since) <= now.at)
-    )
-    rows = door.rows(query)
-    return {(kind, scope, name): since for kind, scope, name, since, until in rows if until is None or until > now.at}
+def _stored(source: StoreFacts) -> dict[tuple[str, str, str], Standing]:
+    """How the customer stands with each label that was ever given, as (kind, scope, name)."""
+    names = {number: label[:3] for number, label in source.labels().items()}
+    found: dict[tuple[str, str, str], Standing] = {}
+    for by_rule in (True, False):
+        held = source.assignments(("tag", "stage", "segment"), by_rule=by_rule).read_all().to_pylist()
+        for row in held:
+            found[names[row["label_id"]]] = Standing(since=row["since"], by_hand=not by_rule)
+    for row in source.blocks().read_all().to_pylist():
+        found[names[row["label_id"]]] = replace(found.get(names[row["label_id"]], Standing()), blocked=True)
+    return found
 
 
 def _rules(
-    opened: OpenProject, kind: str | None, name: str | None, stored: dict[tuple[str, str, str], int]
+    opened: OpenProject, kind: str | None, name: str | None, stored: dict[tuple[str, str, str], Standing]
 ) -> tuple[Rule, ...]:
     project = opened.project
     if kind is not None and name is not None:
         found = resolve_label(project, kind, name)
         return (Rule("lifecycle" if kind == "stage" else kind, found),)
-    held = {(kind, name) for kind, _, name in stored}
+    held = {(kind, name) for (kind, _, name), standing in stored.items() if standing.since is not None}
     rules = [Rule("tag", tag) for tag in project.tags if ("tag", tag) in held]
     rules += [Rule("lifecycle", one) for one in project.lifecycles]
     return (*rules, *(Rule("segment", one) for one in project.segments if ("segment", one) in held))
@@ -195,7 +208,8 @@ def members(opened: OpenProject, segment: str, *, limit: int | None = None) -> M
     """
     found = opened.project.segments[resolve_label(opened.project, "segment", segment)]
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
-        now, source = _last_run(door, opened), StoreFacts(door)
+        now = _last_run(door, opened)
+        source = _facts(door, now)
         labels = frozenset(
             number for number, names in source.labels().items() if names[:3] == ("segment", "", found.name)
         )

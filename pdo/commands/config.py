@@ -51,6 +51,7 @@ def settings_data(settings: Settings) -> dict[str, object]:
                 "columns": dict(mapping.columns),
                 "paid_is": mapping.paid_is,
                 "statuses": dict(mapping.statuses),
+                "required": list(mapping.required),
             }
             for mapping in settings.mappings.values()
         },

@@ -43,7 +43,8 @@ def explain(
     moment = None if as_of is None else desk.moment(as_of)
     found = running.explain(desk.project(), customer, kind=kind, name=name, as_of=moment)
     data = {"customer_id": customer, "explanations": [explanation_data(one) for one in found]}
-    desk.output.show(data, *(line for one in found for line in explanation_lines(one, desk.output)))
+    lines = [line for one in found for line in explanation_lines(one, desk.output)]
+    desk.output.show(data, *(lines or [desk.output.say("explain.none")]))
 
 
 def explanation_data(found: Explanation) -> dict[str, object]:
@@ -55,6 +56,9 @@ def explanation_data(found: Explanation) -> dict[str, object]:
         "holds": found.holds,
         "since": found.since,
         "as_of": str(found.as_of),
+        "by_hand": found.by_hand,
+        "blocked": found.blocked,
+        "kept": found.kept,
         "nodes": [_node_data(node) for node in found.nodes],
     }
 
@@ -72,7 +76,8 @@ def explanation_lines(found: Explanation, output: Output) -> Iterator[str]:
     """The same as an indented tree."""
     since = output.say("explain.since", since=found.since) if found.since else ""
     kind = output.say(f"heading.{found.kind}")
-    yield f"{_mark(found.holds)} {kind} {clean(found.name)}{since}"
+    how = "".join(output.say(f"explain.{word}") for word in ("by_hand", "blocked", "kept") if getattr(found, word))
+    yield f"{_mark(found.holds)} {kind} {clean(found.name)}{since}{how}"
     yield from _tree(found.nodes, 1)
 
 

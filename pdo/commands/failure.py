@@ -29,7 +29,7 @@ def failure_lines(error: PdoError) -> list[str]:
         from pdo.commands.frame import render_frame  # reads YAML, which most calls do not need
 
         frames = (render_frame(found, language, color=wants_color(sys.stderr)) for found in error.diagnostics)
-        lines = [f"{frame}\n" for frame in frames]
+        lines = list(frames)
     lines.append(say("error.line", language, message=clean(say(error.key, language, **error.params))))
     hint = hint_of(error.key, language, **error.params)
     return [*lines, say("error.hint", language, hint=clean(hint))] if hint else lines

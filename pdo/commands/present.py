@@ -85,7 +85,7 @@ class Output:
                 return
             for block in blocks:
                 if isinstance(block, str):
-                    stream.write(block.rstrip("\n") + "\n")
+                    stream.write(block + "\n")
                 elif block.rows:
                     write_table(block, stream)
 

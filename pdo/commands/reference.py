@@ -1,6 +1,6 @@
 """The reference pages that follow from the program: `docs/reference/commands.md` and `exit-codes.md`.
 
-What a command says is worded when its module is loaded, so each language takes a process of its own: `docs/reference/build.py`
+What a command says is worded when its module is loaded, so each language takes a process of its own: `docs/build.py`
 starts both and joins what they say.
 """
 
@@ -36,7 +36,7 @@ def _texts(found: AnyCommand, ctx: Context) -> Iterator[tuple[str, str]]:
 
 def commands_page(chinese: Mapping[str, str], english: Mapping[str, str]) -> str:
     """`docs/reference/commands.md`."""
-    lines = ["# Commands · 命令", "", "Generated from the program by `docs/reference/build.py`; do not edit.", ""]
+    lines = ["# Commands · 命令", "", "Generated from the program by `docs/build.py`; do not edit.", ""]
     for name, text in chinese.items():
         lines += [f"## `{name}`", "", "```text", text.rstrip(), "```", "", "```text", english[name].rstrip(), "```", ""]
     return "\n".join(lines)
@@ -47,7 +47,7 @@ def exit_codes_page() -> str:
     lines = [
         "# Exit codes · 退出码",
         "",
-        "Generated from the program by `docs/reference/build.py`; do not edit. Treat any other code as a failure.",
+        "Generated from the program by `docs/build.py`; do not edit. Treat any other code as a failure.",
         "",
         "| code | meaning | 含义 |",
         "| ---: | --- | --- |",

@@ -56,7 +56,7 @@ def _lines(report: CheckReport, output: Output, *, is_concise: bool) -> Iterator
     def shown(found: Diagnostic) -> str:
         if is_concise:
             return concise(found, output.language)
-        return render_frame(found, output.language, color=color).rstrip("\n") + "\n\n"
+        return render_frame(found, output.language, color=color)
 
     yield from (shown(found) for found in report.diagnostics)
     key = "validate.found" if report.diagnostics else "validate.clean"

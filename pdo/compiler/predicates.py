@@ -20,12 +20,12 @@ from pdo.model.conditions import (
     Test,
     TextTest,
 )
+from pdo.model.fields import Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pdo.compiler.clock import Clock
-    from pdo.model.fields import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,11 @@ def _scaled(limit: int | str, value: Value) -> exp.Expr:
 def _one_of(values: tuple[str | int, ...], value: Value) -> exp.Expr:
     if value.per is not None:
         return sql.some(exp.EQ(this=value.number.copy(), expression=_scaled(one, value)) for one in values)
+    # A date that a moment is compared with means its whole day.
+    number = _day_of(value) if value.type is Type.INSTANT else value.number
     if len(values) == 1:
-        return exp.EQ(this=value.number.copy(), expression=sql.literal(values[0]))
-    return exp.In(this=value.number.copy(), expressions=[sql.literal(one) for one in values])
+        return exp.EQ(this=number.copy(), expression=sql.literal(values[0]))
+    return exp.In(this=number.copy(), expressions=[sql.literal(one) for one in values])
 
 
 def _range(test: Range, value: Value) -> exp.Expr:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select, update
+from sqlmodel import col, update
 
-from pdo.core.calendar import Moment
 from pdo.core.errors import UsageError
-from pdo.store.tables import Batch, Message, Run
+from pdo.store.tables import Batch, Message
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+    from pdo.core.calendar import Moment
 
 COLUMNS = ("customer_id", "name", "phone", "owner", "campaign", "planned_on", "text")
 """Of an exported batch."""
@@ -24,17 +25,12 @@ def approve_batch(session: Session, batch_id: int, *, now: Moment, actor: str) -
         False where it was approved already.
 
     Raises:
-        UsageError: there is no such batch, it is cancelled, or its day was over at the last run: that run planned the
-            messages anew where they are still due.
+        UsageError: there is no such batch, it is cancelled, or its day was over at the last run.
     """
     batch = find_batch(session, batch_id)
     if batch.status in ("approved", "exported"):
         return False
-    if batch.status != "draft":
-        raise UsageError("error.batch_cancelled", batch_id=batch_id)
-    last_run = session.exec(select(Run.as_of).order_by(col(Run.as_of).desc())).first()
-    if last_run is not None and batch.planned_on < Moment(last_run, now.zone).local.date():
-        raise UsageError("error.batch_expired", batch_id=batch_id, planned_on=batch.planned_on.isoformat())
+    _require_alive(batch)
     batch.status, batch.approved_at, batch.approved_by = "approved", now.at, actor
     session.add(batch)
     return True
@@ -49,9 +45,15 @@ def require_approved(session: Session, batch_id: int) -> Batch:
     batch = find_batch(session, batch_id)
     if batch.status == "draft":
         raise UsageError("error.batch_draft", batch_id=batch_id)
-    if batch.status == "cancelled":
-        raise UsageError("error.batch_cancelled", batch_id=batch_id)
+    _require_alive(batch)
     return batch
+
+
+def _require_alive(batch: Batch) -> None:
+    if batch.status == "cancelled":
+        raise UsageError("error.batch_cancelled", batch_id=batch.id)
+    if batch.status == "expired":
+        raise UsageError("error.batch_expired", batch_id=batch.id, planned_on=batch.planned_on.isoformat())
 
 
 def mark_exported(session: Session, batch: Batch) -> None:

@@ -112,7 +112,7 @@ def _close(door: Door, steps: list[Step], labels: LabelIds, at: int, run_id: int
         .where(col(Assignment.label_id) == ended.c.label_id, col(Assignment.customer_id) == ended.c.customer_id)
         .where(col(Assignment.until).is_(None))
         .where(or_(col(Assignment.source) == "rule", col(Assignment.label_id).in_(stages)))
-        .values(until=at, until_run_id=run_id)
+        .values(until=func.max(at, col(Assignment.since)), until_run_id=run_id)
     )
 
 

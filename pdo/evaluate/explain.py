@@ -54,6 +54,24 @@ class Branch:
     parts: tuple[Branch, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a customer stands with a label in the store.
+
+    Args:
+        since: when it was given; None where it is not held.
+        by_hand: not a rule gave it.
+        blocked: a hand took the rule's tag off, and it stays off.
+    """
+
+    since: int | None = None
+    by_hand: bool = False
+    blocked: bool = False
+
+
+NOTHING = Standing()
+
+
 @dataclass(slots=True)
 class Inquiry:
     """Collects what the program is asked for."""
@@ -92,19 +110,21 @@ def explain(
     *,
     customer_key: str,
     rules: tuple[Rule, ...],
-    stored: Mapping[tuple[str, str, str], int],
+    stored: Mapping[tuple[str, str, str], Standing],
 ) -> tuple[Explanation, ...]:
     """Explain rules for one customer.
 
     Args:
         source: the facts of that customer.
         rules: tags, lifecycles and segments to explain.
-        stored: open assignments as (kind, scope, name) → since.
+        stored: how the customer stands with labels, as (kind, scope, name).
     """
     inquiry = Inquiry()
     trees = {rule: _tree(rule, project, inquiry) for rule in rules}
     settled = {
-        one.name: ("segment", "", one.name) in stored for one in project.segments.values() if one.top is not None
+        one.name: stored.get(("segment", "", one.name), NOTHING).since is not None
+        for one in project.segments.values()
+        if one.top is not None
     }
     outcome = evaluate(
         engine, source, project, settings, now, asked=inquiry.asked, shown=inquiry.shown, settled=settled
@@ -152,19 +172,28 @@ class _Reader:
         tree: tuple[Branch, ...],
         project: Project,
         customer_key: str,
-        stored: Mapping[tuple[str, str, str], int],
+        stored: Mapping[tuple[str, str, str], Standing],
     ) -> Explanation:
         if rule.kind == "lifecycle":
             name = self.stage(project.lifecycles[rule.name]) or "-"
-            since = stored.get(("stage", rule.name, name))
+            standing = stored.get(("stage", rule.name, name), NOTHING)
             kind, holds, name = "stage", True, f"{rule.name}: {name}"
         else:
             kind, name = rule.kind, rule.name
-            since = stored.get((kind, "", name))
-            holds = self.output(kind, "", name) or since is not None
-        time = "" if since is None else local_time(since, self.now.zone)
-        nodes = tuple(self.node(branch) for branch in tree)
-        return Explanation(customer_key, kind, name, holds, time or None, nodes, self.now)
+            standing = stored.get((kind, "", name), NOTHING)
+            holds = self.output(kind, "", name) or (standing.since is not None and not standing.blocked)
+        return Explanation(
+            customer_key=customer_key,
+            kind=kind,
+            name=name,
+            holds=holds,
+            since=None if standing.since is None else local_time(standing.since, self.now.zone),
+            nodes=tuple(self.node(branch) for branch in tree),
+            as_of=self.now,
+            by_hand=standing.by_hand,
+            blocked=standing.blocked,
+            kept=kind == "tag" and project.tags[name].keep and standing.since is not None,
+        )
 
     def node(self, branch: Branch) -> ExplainNode:
         children = tuple(self.node(part) for part in branch.parts)

@@ -19,11 +19,10 @@ class FactSource(Protocol):
             columns: of that table.
         """
 
-    def assignments(self, at: int, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader | pa.Table:
-        """The assignments that held at an instant: `label_id`, `customer_id`, `since`.
+    def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader | pa.Table:
+        """The assignments that hold: `label_id`, `customer_id`, `since`.
 
         Args:
-            at: the instant.
             kinds: of labels.
             by_rule: only those of rules, only those of others, or all.
         """

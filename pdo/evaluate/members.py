@@ -52,7 +52,7 @@ def read_members(
     bare = replace(project, tags={}, lifecycles={}, segments={}, campaigns={}, order=())
     shown = {name: name for name in dict.fromkeys((*names, *ranked))}
     outcome = evaluate(engine, source, bare, settings, now, shown=shown)
-    engine.load("held", source.assignments(now.at, ("segment",), by_rule=None))
+    engine.load("held", source.assignments(("segment",), by_rule=None))
     wanted = outcome.program.shown
     same = exp.EQ(this=sql.column(CUSTOMER, "outcome"), expression=sql.column("customer_id", "held"))
     columns = dict.fromkeys(part for name in names for part in (wanted[name].number, wanted[name].per) if part)

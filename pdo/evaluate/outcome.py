@@ -73,7 +73,7 @@ def evaluate(
         shown: metrics, attributes and measures to show, by the name they get.
         settled: segments whose members are known already.
     """
-    state = _load_tag_state(engine, source, project, now)
+    state = _load_tag_state(engine, source, project)
     program = compile_project(project, settings, now, state=state, asked=asked, shown=shown, settled=settled)
     _load_stage_state(engine, source, project, now)
     Loader(engine, source, now).load(program)
@@ -86,16 +86,16 @@ def evaluate(
 # State ------------------------------------------------------------------------------------------------------------------
 
 
-def _load_tag_state(engine: Engine, source: FactSource, project: Project, now: Moment) -> State:
+def _load_tag_state(engine: Engine, source: FactSource, project: Project) -> State:
     """`tag_state`: one row a customer, a column for each tag that is held, kept or blocked for somebody."""
     labels = {number: label[2] for number, label in source.labels().items() if label[0] == "tag"}
     known = {number: name for number, name in labels.items() if name in project.tags}
     keeping = {number: name for number, name in known.items() if project.tags[name].keep}
-    engine.load("held", source.assignments(now.at, ("tag",), by_rule=False))
+    engine.load("held", source.assignments(("tag",), by_rule=False))
     engine.load("blocked", source.blocks())
     found = {"held": _labels_in(engine, "held", known), "blocked": _labels_in(engine, "blocked", known), "kept": {}}
     if keeping:
-        engine.load("kept", source.assignments(now.at, ("tag",), by_rule=True))
+        engine.load("kept", source.assignments(("tag",), by_rule=True))
         found["kept"] = _labels_in(engine, "kept", keeping)
     parts = [_flags(project, how, names) for how, names in found.items() if names]
     flags = [state_column(project, name, how) for how, names in found.items() for name in dict.fromkeys(names.values())]
@@ -137,7 +137,7 @@ def _load_stage_state(engine: Engine, source: FactSource, project: Project, now:
     stateful = [(place, one) for place, one in enumerate(project.lifecycles.values()) if not one.is_derived]
     if not stateful:
         return
-    engine.load("held", source.assignments(now.at, ("stage",), by_rule=None))
+    engine.load("held", source.assignments(("stage",), by_rule=None))
     labels = {(label[1], label[2]): number for number, label in source.labels().items() if label[0] == "stage"}
     shift = sql.literal(offset_at(now.zone, now.at))
     columns: list[exp.Expr] = [exp.alias_(sql.column("customer_id"), CUSTOMER)]
@@ -182,12 +182,12 @@ def difference(outcome: Outcome, source: FactSource) -> tuple[tuple[Step, ...], 
     Hand-given tags are none of its business; a stage set by hand is lost when a transition leaves it. Labels of rules that
     are gone are lost for everybody.
     """
-    engine, now = outcome.engine, outcome.now
+    engine = outcome.engine
     labels = source.labels()
     numbers = {(one.kind, one.scope, one.name): place for place, one in enumerate(outcome.program.outputs)}
     gone = {label: -label for label, (kind, scope, name, _) in labels.items() if (kind, scope, name) not in numbers}
     places = {label: numbers.get(names[:3], gone.get(label, 0)) for label, names in labels.items()}
-    _load_current(engine, source, now, places)
+    _load_current(engine, source, places)
     _desire(engine, outcome.program)
     engine.create("change", _changes())
     for name in ("current", "desired"):
@@ -199,14 +199,14 @@ def difference(outcome: Outcome, source: FactSource) -> tuple[tuple[Step, ...], 
     return result
 
 
-def _load_current(engine: Engine, source: FactSource, now: Moment, places: Mapping[int, int]) -> None:
+def _load_current(engine: Engine, source: FactSource, places: Mapping[int, int]) -> None:
     """`current`: label (as its place among the outputs) and customer of what rules gave, and of every stage."""
     mapping = pa.table(
         {"label_id": pa.array(list(places), pa.int64()), "label": pa.array(list(places.values()), pa.int64())}
     )
     engine.load("place", mapping)
-    engine.load("ruled", source.assignments(now.at, ("tag", "segment"), by_rule=True))
-    engine.load("staged", source.assignments(now.at, ("stage",), by_rule=None))
+    engine.load("ruled", source.assignments(("tag", "segment"), by_rule=True))
+    engine.load("staged", source.assignments(("stage",), by_rule=None))
     parts = []
     for table in ("ruled", "staged"):
         same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", table))

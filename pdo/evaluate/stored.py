@@ -43,10 +43,13 @@ class StoreFacts:
     """The store's rows, through an open door.
 
     Args:
+        at: the past moment whose assignments count; None for those that hold, also where a hand gave them after a run's
+            as-of.
         customer_id: the one customer to read; None for all. Products, staff, stores and items' orders are always whole.
     """
 
     door: Door
+    at: int | None = None
     customer_id: int | None = None
 
     def rows(self, kind: str, columns: tuple[str, ...]) -> pa.RecordBatchReader:
@@ -67,14 +70,18 @@ class StoreFacts:
             return query.where(col(OrderItem.order_id).in_(own))
         return query
 
-    def assignments(self, at: int, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader:
+    def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader:
         """See `FactSource`."""
         query = (
             select(col(Assignment.label_id), col(Assignment.customer_id), col(Assignment.since))
             .join(Label, col(Label.id) == col(Assignment.label_id))
-            .where(col(Label.kind).in_(kinds), col(Assignment.since) <= at)
-            .where(or_(col(Assignment.until).is_(None), col(Assignment.until) > at))
+            .where(col(Label.kind).in_(kinds))
         )
+        if self.at is None:
+            query = query.where(col(Assignment.until).is_(None))
+        else:
+            later = or_(col(Assignment.until).is_(None), col(Assignment.until) > self.at)
+            query = query.where(col(Assignment.since) <= self.at, later)
         if by_rule is not None:
             query = query.where(col(Assignment.source) == "rule" if by_rule else col(Assignment.source) != "rule")
         if self.customer_id is not None:

@@ -226,6 +226,9 @@ class Explanation:
         name: of the rule.
         holds: whether the customer has it now.
         since: when it was given, ISO; None where it is not.
+        by_hand: a hand gave it, not the rule.
+        blocked: a hand took it off, so the rule does not give it.
+        kept: the rule never takes it off (`keep`).
     """
 
     customer_key: str
@@ -235,6 +238,9 @@ class Explanation:
     since: str | None
     nodes: tuple[ExplainNode, ...]
     as_of: Moment
+    by_hand: bool = False
+    blocked: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

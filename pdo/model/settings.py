@@ -20,7 +20,7 @@ class Attribute:
     Args:
         column: name, type and label.
         values: the only ones allowed; empty for any.
-        sensitive: needs its flag at import, is masked on screens.
+        sensitive: masked on screens.
     """
 
     column: Column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from pdo.core.calendar import date_of
@@ -14,6 +14,16 @@ from pdo.store.tables import Batch, Message
 if TYPE_CHECKING:
     from pdo.model.reports import PlannedBatch
     from pdo.store.door import Door
+
+
+def expire_drafts(door: Door, today: int) -> None:
+    """End the drafts whose day is over; what is still due is planned anew.
+
+    Args:
+        today: the run's local day.
+    """
+    over = (col(Batch.status) == "draft", col(Batch.planned_on) < date_of(today))
+    door.execute(update(Batch).where(*over).values(status="expired"))
 
 
 def write_batches(door: Door, batches: tuple[PlannedBatch, ...], *, run_id: int, at: int, actor: str) -> None:

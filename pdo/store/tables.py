@@ -285,7 +285,7 @@ class Batch(SQLModel, table=True):
     planned_on: date = Field(sa_type=DayText)
     run_id: int = Field(foreign_key="run.id")
     status: str
-    """`draft`, `approved`, `exported` or `cancelled`."""
+    """`draft`, `approved`, `exported`, `cancelled`, or `expired`: a draft whose day was over at a later run."""
     approved_at: int | None = Field(default=None, sa_type=Instant)
     approved_by: str | None = None
 

@@ -1,4 +1,4 @@
-"""The generated reference pages, from `docs/reference/build.py`."""
+"""The generated reference pages, from `docs/build.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.project import ROOT
 
 def builder() -> ModuleType:
     """The script as a module."""
-    spec = importlib.util.spec_from_file_location("reference_build", ROOT / "docs" / "reference" / "build.py")
+    spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

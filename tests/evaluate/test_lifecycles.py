@@ -124,10 +124,11 @@ def test_a_stage_set_by_hand_holds_until_a_transition_fires_from_it(scene: Make)
     assert found.changes() == {"gained 新": ("b",), "lost 冷": ("b",)}
 
 
-def test_a_stage_given_later_than_now_is_not_yet_there(scene: Make) -> None:
+def test_a_stage_given_by_hand_after_the_as_of_stands(scene: Make) -> None:
+    """A run whose as-of lies before the clock must not undo what a hand did since."""
     found = scene(LADDER, a={})
-    found.give("a", "冷", scope="阶段", since="2026-03-03")
-    assert found.changes() == {"gained 新": ("a",)}
+    found.give("a", "冷", scope="阶段", by="staff", since="2026-03-03")
+    assert found.changes() == {}
 
 
 def test_a_stage_that_is_gone_is_left_for_the_first(scene: Make) -> None:

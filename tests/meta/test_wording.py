@@ -30,7 +30,7 @@ FAMILIES = (
 """Keys that are put together where they are said (`f"change.{step.change}"`): their end must stand in the code as a word."""
 
 
-WAITING = frozenset(("explain.none",))
+WAITING: frozenset[str] = frozenset()
 """Worded, and not yet said where they should be. Nothing may be added here."""
 
 

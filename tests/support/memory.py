@@ -36,16 +36,16 @@ class MemoryFacts:
     def rows(self, kind: str, columns: tuple[str, ...]) -> pa.Table:
         """See `FactSource`."""
         schema = arrow_schema(select(*(getattr(TABLES[kind], name) for name in columns)))
-        return pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in self.kinds.get(kind, [])], schema)
+        return pa.Table.from_pylist(
+            [{name: row.get(name) for name in columns} for row in self.kinds.get(kind, [])], schema
+        )
 
-    def assignments(self, at: int, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.Table:
+    def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.Table:
         """See `FactSource`."""
         found = [
             one
             for one in self.held
-            if one[2] <= at
-            and self.names[one[0]][0] in kinds
-            and (by_rule is None or (one[3] == "rule") is by_rule)
+            if self.names[one[0]][0] in kinds and (by_rule is None or (one[3] == "rule") is by_rule)
         ]
         return pa.table(
             {
