@@ -243,9 +243,7 @@ def build_customers(rng: Random, stores: Sequence[Store]) -> tuple[Customer, ...
     for habit, rule in HABITS.items():
         for _ in range(rule.count):
             low, high = rule.tenure_days
-            age_days = low + int(
-                (high - low) * rng.random() ** 1.25
-            )  # the chain grows: more of them came late
+            age_days = low + int((high - low) * rng.random() ** 1.25)  # the chain grows: more of them came late
             drafts.append((moment(rng, LAST_DAY - timedelta(days=age_days)), habit))
     drafts.sort()
     outside = datetime.combine(LAST_DAY - timedelta(days=90), time(12), ZONE)
@@ -281,18 +279,14 @@ def pick_days(rng: Random, customer: Customer, weights: Sequence[int]) -> list[d
     regular = bool(rule.gap_days[1])
     count = max(3, (end - start) // rng.randint(*rule.gap_days)) if regular else rng.randint(*rule.orders)
     span = range(start, end + 1)
-    own = [
-        weights[o] * (4 if (FIRST_DAY + timedelta(days=o)).weekday() == customer.weekday else 1) for o in span
-    ]
+    own = [weights[o] * (4 if (FIRST_DAY + timedelta(days=o)).weekday() == customer.weekday else 1) for o in span]
     picked = sorted(rng.choices(span, own, k=count))
     if picked and rule.silent_days[1]:
         picked[-1] = end
     return [FIRST_DAY + timedelta(days=offset) for offset in picked]
 
 
-def build_lines(
-    rng: Random, shelf: Shelf, tastes: Sequence[str], day: date
-) -> tuple[tuple[Product, int, int], ...]:
+def build_lines(rng: Random, shelf: Shelf, tastes: Sequence[str], day: date) -> tuple[tuple[Product, int, int], ...]:
     """The lines of one basket, no product twice."""
     lines: dict[str, tuple[Product, int, int]] = {}
     for _ in range(rng.choices(range(1, 7), (34, 29, 20, 10, 5, 2))[0]):
@@ -319,9 +313,7 @@ def settle(rng: Random, order: Order) -> Order:
     return replace(order, status="已发货" if on_the_way else "交易成功", paid_at=paid_at)
 
 
-def build_order(
-    rng: Random, shelf: Shelf, customer: Customer | None, store: Store, day: date, *, first: bool
-) -> Order:
+def build_order(rng: Random, shelf: Shelf, customer: Customer | None, store: Store, day: date, *, first: bool) -> Order:
     """One order of a customer, or of somebody who walked in."""
     tastes = customer.tastes if customer else tuple(POPULARITY)
     channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0] if customer else "门店"
@@ -372,9 +364,7 @@ def build_orders(
             # Filled a basket and never paid: no rule may take this for a purchase.
             left = build_order(rng, shelf, customer, customer.store, customer.joined_at.date(), first=True)
             status = "待付款" if AS_OF - left.created_at < timedelta(days=1) else "交易关闭"
-            orders.append(
-                replace(left, status=status, paid_at=None, paid_fen=0, refunded_fen=0, refunded_at=None)
-            )
+            orders.append(replace(left, status=status, paid_at=None, paid_fen=0, refunded_fen=0, refunded_at=None))
     for offset in rng.choices(range(DAY_COUNT), weights, k=WALK_IN_COUNT):
         day = FIRST_DAY + timedelta(days=offset)
         orders.append(build_order(rng, shelf, None, rng.choice(stores), day, first=False))

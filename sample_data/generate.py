@@ -58,9 +58,7 @@ def customer_rows(rng: Random, customers: Sequence[Customer], orders: Sequence[O
     for number, customer in enumerate((c for c in customers if c.listed), start=1):
         gender = rng.choices(("女", "男", "未知"), (66, 26, 8))[0]
         name = build_name(rng, gender)
-        remark = (
-            rng.choice(REMARKS[gender]).format(name[0]) if customer.friend and not rng.randrange(4) else ""
-        )
+        remark = rng.choice(REMARKS[gender]).format(name[0]) if customer.friend and not rng.randrange(4) else ""
         yuan = spent[customer.customer_id] // 100
         level = next(name for name, limit in LEVELS if yuan >= limit)
         born = date(1956, 1, 1) + timedelta(days=rng.randrange(50 * 365))
@@ -160,9 +158,7 @@ def build_tables() -> dict[str, list[Row]]:
     events = build_events(rng, customers, orders, products)
     tables: dict[str, list[Row]] = {
         "customers": list(customer_rows(rng, customers, orders)),
-        "products": [
-            (p.sku, p.name, p.category, p.brand, yuan_text(p.price_fen), str(p.cycle_days)) for p in products
-        ],
+        "products": [(p.sku, p.name, p.category, p.brand, yuan_text(p.price_fen), str(p.cycle_days)) for p in products],
         "stores": list(store_rows),
         "staff": list(staff_rows),
         "orders": list(order_rows(orders)),
@@ -187,9 +183,7 @@ def write_table(folder: Path, name: str, rows: Sequence[Row]) -> int:
 
 def main() -> None:
     """Write all files."""
-    parser = argparse.ArgumentParser(
-        description="Write the sample data of 鲜果时光, the same bytes every time."
-    )
+    parser = argparse.ArgumentParser(description="Write the sample data of 鲜果时光, the same bytes every time.")
     here = Path(__file__).parent
     parser.add_argument("--out", type=Path, default=here, metavar="DIR", help="default: beside this file")
     folder: Path = parser.parse_args().out

@@ -76,7 +76,9 @@ def explanation_lines(found: Explanation, output: Output) -> Iterator[str]:
     """The same as an indented tree."""
     since = output.say("explain.since", since=found.since) if found.since else ""
     kind = output.say(f"heading.{found.kind}")
-    how = "".join(output.say(f"explain.{word}") for word in ("by_hand", "blocked", "kept") if getattr(found, word))
+    how = output.say("explain.by_hand") if found.by_hand else ""
+    how += output.say("explain.blocked") if found.blocked else ""
+    how += output.say("explain.kept") if found.kept else ""
     yield f"{_mark(found.holds)} {kind} {clean(found.name)}{since}{how}"
     yield from _tree(found.nodes, 1)
 

@@ -402,7 +402,7 @@ class Oracle:
         return [
             (self.names[label], since, source)
             for label, owner, since, source in self.held
-            if owner == customer and since <= self.clock.at and self.names[label][0] == kind
+            if owner == customer and self.names[label][0] == kind
         ]
 
     def is_ruled(self, name: str, customer: Row) -> bool:
@@ -510,8 +510,8 @@ class Oracle:
         """What rules have given, and every stage."""
         return {
             (*self.names[label][:3], customer)
-            for label, customer, since, source in self.held
-            if since <= self.clock.at and (source == "rule" or self.names[label][0] == "stage")
+            for label, customer, _, source in self.held
+            if source == "rule" or self.names[label][0] == "stage"
         }
 
     def difference(self) -> set[Change]:

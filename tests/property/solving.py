@@ -99,7 +99,7 @@ def applied(population: Population, made: set[Change]) -> Population:
 
     def stays(one: Held) -> bool:
         touched = one[3] == "rule" or names[one[0]][0] == "stage"
-        return not (touched and one[2] <= population.now.at and one[:2] in lost)
+        return not (touched and one[:2] in lost)
 
     held = [one for one in population.held if stays(one)]
     held += [
