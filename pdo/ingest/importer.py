@@ -107,9 +107,9 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         if not dry_run:
             tell("write", 0, 1)
             place = place_of(kind)
-            if report.new:
+            if verdicts.fresh:
                 write_new(workspace, door, place, checked.present, import_id)
-            if report.changed:
+            if verdicts.filled or verdicts.changed:
                 write_changed(workspace, door, place, checked.present, import_id)
             write_journal(workspace, door, report, text, checked.header, now=now, actor=actor)
         if rejects_path is not None:
@@ -183,7 +183,7 @@ def _report(
         columns={bound.column.name: bound.header for bound in checked.header.bound},
         unused=checked.header.unused,
         read=checked.read,
-        new=verdicts.new,
+        new=verdicts.fresh + verdicts.filled,
         changed=verdicts.changed,
         same=verdicts.same,
         duplicate=verdicts.duplicate,

@@ -32,12 +32,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """How many rows say what."""
+    """How many rows say what.
 
-    new: int
-    changed: int
-    same: int
-    duplicate: int
+    Args:
+        fresh: of keys that the store does not know.
+        filled: of keys that it knows by name only, because other rows named them: new to the reader of a report.
+        changed: others that say something new.
+    """
+
+    fresh: int = 0
+    filled: int = 0
+    changed: int = 0
+    same: int = 0
+    duplicate: int = 0
 
 
 def key_rows(workspace: Workspace, place: Place, present: Sequence[str]) -> None:
@@ -142,19 +149,28 @@ def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[st
         workspace.view("known", exp.select("*").from_("existing"))
     if not workspace.number(exp.select("count(*)").from_("existing")):
         workspace.view("fresh", exp.select("*").from_("incoming"))
-        return Verdicts(incoming, 0, 0, duplicate)
+        return Verdicts(fresh=incoming, duplicate=duplicate)
     identity = [name(column, "known") for column in place.identity]
     matched = (
         exp.select(name("at_line", "incoming"), name("row_key", "incoming"), *identity)
         .select(exp.alias_(name("row_hash", "known").neq(name("row_hash", "incoming")), "differs"))
+        .select(exp.alias_(name("row_hash", "known").eq(content_hash(())), "is_bare"))
         .from_("incoming")
         .join("known", on=name("row_key", "incoming").eq(name("row_key", "known")))
     )
     workspace.create("matched", matched)
     workspace.create("fresh", exp.select("*").from_("incoming").where(absent_from("matched", "row_key", "incoming")))
     known, differing = workspace.rows("SELECT count(*), count(*) FILTER (differs) FROM matched")[0]
-    changed = _merge_differing(workspace, door, place, present) if differing else 0
-    return Verdicts(incoming - known, changed, known - changed, duplicate)
+    written = _merge_differing(workspace, door, place, present) if differing else 0
+    filled = _filled(workspace) if written else 0
+    return Verdicts(incoming - known, filled, written - filled, known - written, duplicate)
+
+
+def _filled(workspace: Workspace) -> int:
+    """How many rows of `changed` were bare until now."""
+    same = name("at_line", "matched").eq(name("at_line", "changed"))
+    query = exp.select("count(*)").from_("changed").join("matched", on=same).where(name("is_bare", "matched"))
+    return workspace.number(query)
 
 
 def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> Select[Any]:

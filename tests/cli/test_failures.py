@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -218,6 +219,32 @@ def test_a_full_device_is_an_error(shop: Shop, call: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("env") is None, reason="no env")
+@pytest.mark.parametrize("words", [["import", "customers", "big.csv"], ["init", "again"]])
+def test_a_full_disk_is_an_error(shop: Shop, words: list[str]) -> None:
+    """No file may grow beyond a size, as on a disk that is full; the store is as it was, and the next try succeeds."""
+    rows = "\n".join(f"C{number:06},客户{number},{13000000000 + number}" for number in range(20_000))
+    shop.write("big.csv", f"客户编号,姓名,手机号\n{rows}\n")
+    before = shop.state()
+    command = [*words[:-1], str(shop.root / words[-1])]
+    command += ["--project", str(shop.root)] if words[0] == "import" else []
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pdo", *command],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        preexec_fn=small_files,
+        check=False,
+    )
+    told(done, ExitCode.STORAGE)
+    assert shop.state() == before
+    assert call(*command).returncode == 0
+
+
 def test_an_empty_environment(made_shop: Shop) -> None:
     done = subprocess.run(
         ["env", "-i", sys.executable, "-m", "pdo", "customer", "find", "王", "--project", str(made_shop.root)],

@@ -15,10 +15,10 @@ _ERRORS = {
     "error.line": Wording("错误：{message}", "Error: {message}"),
     "error.hint": Wording("提示：{hint}", "Hint: {hint}"),
     "error.bug": Wording(
-        "程序出错了，这是 pdo 的缺陷，什么都没有写入。",
-        "pdo failed; this is a bug of pdo's, and nothing was written.",
-        "请把上面的内容报告给开发者。",
-        "Please report what is printed above.",
+        "程序出错了，这是 pdo 的缺陷。",
+        "pdo failed; this is a bug of pdo's.",
+        "请把上面的内容报告给开发者。数据库要么没动、要么整条命令都已写入：pdo db check 可确认它完好。",
+        "Please report what is printed above. The database has all of the command or none of it: pdo db check says it is sound.",
     ),
     "error.output": Wording(
         "结果无法写出：{reason}。",
