@@ -9,12 +9,13 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
+from pdo.compiler.layers import KEY, RANK_SCALE
 from pdo.compiler.measures import CUSTOMER
-from pdo.compiler.program import KEY, RANK_SCALE, Shown
 from pdo.core.figures import average_minor
 from pdo.evaluate.outcome import evaluate
 
 if TYPE_CHECKING:
+    from pdo.compiler.program import Shown
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource

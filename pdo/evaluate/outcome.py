@@ -9,8 +9,9 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
+from pdo.compiler.layers import KEY, State, state_column
 from pdo.compiler.measures import CUSTOMER
-from pdo.compiler.program import KEY, State, compile_project, state_column
+from pdo.compiler.program import compile_project
 from pdo.core.calendar import offset_at
 from pdo.evaluate.load import Loader
 from pdo.model.reports import Move, Step

@@ -8,19 +8,10 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import select
 
+from pdo.evaluate.stored import TABLES
 from pdo.store.statements import arrow_schema
-from pdo.store.tables import Customer, Event, OrderItem, Product, SalesOrder, Staff, Store
 
 Row = dict[str, Any]
-TABLES = {
-    "customers": Customer,
-    "orders": SalesOrder,
-    "items": OrderItem,
-    "events": Event,
-    "products": Product,
-    "staff": Staff,
-    "stores": Store,
-}
 
 
 @dataclass
