@@ -274,6 +274,12 @@ main()
 """
 
 
+def heed_signals() -> None:
+    """A shell that runs the tests in the background has its children ignore Ctrl-C."""
+    for number, _ in STOPS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("number", "code"), STOPS)
 def test_a_signal_ends_the_command(number: int, code: int) -> None:
     """The command waits until the signal comes; the test waits for nothing but its end."""
@@ -283,6 +289,7 @@ def test_a_signal_ends_the_command(number: int, code: int) -> None:
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
         text=True,
+        preexec_fn=heed_signals,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "in\n"
