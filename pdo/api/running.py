@@ -122,7 +122,7 @@ def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
     """
     condition, findings = parse_condition_text(text, opened.settings, opened.project)
     if condition is None or findings.has_errors:
-        raise FindingsError(findings.sorted())
+        raise FindingsError(findings.sorted(), "error.condition")
     friend = ColumnTest("is_friend", Type.BOOLEAN, OneOf((1,)))
     phone = ColumnTest("phone", Type.PHONE, Filled(exists=True))
     asked: dict[str, Condition] = {"matched": condition}

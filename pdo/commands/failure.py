@@ -30,9 +30,14 @@ def failure_lines(error: PdoError) -> list[str]:
 
         frames = (render_frame(found, language, color=wants_color(sys.stderr)) for found in error.diagnostics)
         lines = list(frames)
-    lines.append(say("error.line", language, message=clean(say(error.key, language, **error.params))))
+    lines.append(say("error.line", language, message=_clean(say(error.key, language, **error.params))))
     hint = hint_of(error.key, language, **error.params)
-    return [*lines, say("error.hint", language, hint=clean(hint))] if hint else lines
+    return [*lines, say("error.hint", language, hint=_clean(hint))] if hint else lines
+
+
+def _clean(text: str) -> str:
+    """A sentence without control characters; line breaks stay, for a hint may be a piece of YAML to paste."""
+    return "\n".join(clean(line) for line in text.split("\n"))
 
 
 def failed_envelope(command: str, error: PdoError, data: Mapping[str, object]) -> str:
@@ -48,7 +53,7 @@ def failed_envelope(command: str, error: PdoError, data: Mapping[str, object]) -
         from pdo.commands.frame import as_json
 
         found = [as_json(diagnostic, language) for diagnostic in error.diagnostics]
-        return envelope(command, "failed", data, found)
+        return envelope(command, "findings", data, found)
     told: dict[str, object] = {
         "code": error.key,
         "severity": "error",

@@ -59,12 +59,13 @@ class FindingsError(PdoError):
 
     Args:
         diagnostics: everything that was found, warnings included.
+        key: key of the wording, which names `count`.
     """
 
     exit_code = ExitCode.FINDINGS
 
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("error.findings", count=sum(found.is_error for found in diagnostics))
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], key: str = "error.findings") -> None:
+        super().__init__(key, count=sum(found.is_error for found in diagnostics))
         self.diagnostics = diagnostics
 
 

@@ -165,7 +165,7 @@ def test_findings_are_one_object(shop: Shop) -> None:
     assert (found["command"], found["status"]) == ("validate", "findings")
     assert found["diagnostics"][0]["line"] == 4
     found = envelope(shop.pdo("plan", "--format", "json", code=3).stdout)
-    assert (found["command"], found["status"], found["data"]) == ("plan", "failed", {})
+    assert (found["command"], found["status"], found["data"]) == ("plan", "findings", {})
     assert found["diagnostics"][0]["line"] == 4
 
 

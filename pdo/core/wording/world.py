@@ -18,6 +18,12 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "运行 pdo validate 查看全部问题。",
             "Run pdo validate to see all of them.",
         ),
+        "error.condition": Wording(
+            "条件有 {count} 处错误，没有数。",
+            "The condition has {count} error(s); nothing was counted.",
+            "按上面的提示改好再试；写法和方案里的 when 一样。",
+            "Mend it as said above; it is written as under `when` in a playbook.",
+        ),
         "error.stopped": Wording("已中断，什么都没有写入。", "Stopped; nothing was written."),
         "error.no_project": Wording(
             "{folder} 及其上级目录中没有 pdo.yaml。",
