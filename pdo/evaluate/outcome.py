@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pdo.model.settings import Settings
 
 SAMPLE = 5
-Labels = dict[int, tuple[str, str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)

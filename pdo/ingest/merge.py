@@ -197,7 +197,8 @@ def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> 
         key = table.c.key
     if incoming <= FEW_KEYS:
         staged = door.stage(workspace.stage_name("keys_meant"), workspace.stream("SELECT row_key FROM incoming"))
-        query = query.join(staged, staged.c.row_key == key)
+        # A list of keys is looked up in the index; of a join SQLite may make a loop in a loop.
+        query = query.where(key.in_(select(staged.c.row_key)))
     return query
 
 
