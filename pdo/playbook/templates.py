@@ -71,12 +71,6 @@ def template_environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def render_text(text: str, values: Mapping[str, object]) -> str:
-    """A checked text with its values; None and empty text count as absent, so that `default` speaks."""
-    present = {name: value for name, value in values.items() if value is not None and value != ""}
-    return template_environment().from_string(text).render(present)
-
-
 def template_variables(text: str) -> tuple[Variable, ...]:
     """Every mention of a variable in a text, in order.
 
