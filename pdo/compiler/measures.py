@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.predicates import Value, predicate, window
-from pdo.model.conditions import ColumnTest, Measure, MeasureName, Rows, TextTest
+from pdo.model.conditions import Ages, ColumnTest, Measure, MeasureName, Rows, TextTest
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Facts:
             case MeasureName.ORDERS:
                 return Value(Type.INTEGER, sql.or_zero(self._aggregate(rows, "distinct", ORDER_ROW)))
             case MeasureName.DISTINCT:
-                return Value(Type.INTEGER, sql.or_zero(self._aggregate(rows, "distinct", measure.of or "")))
+                return Value(Type.INTEGER, sql.or_zero(self._aggregate(rows, "distinct", measure.of)))
             case MeasureName.FIRST:
                 return Value(Type.INSTANT, self._aggregate(rows, "min", TIME), day=self._aggregate(rows, "min", DAY))
             case MeasureName.LAST:
@@ -178,8 +178,8 @@ class Facts:
         Windows of days over different days are tested in the second step, on the value itself, so that measures that
         differ in their window alone share a filter.
         """
-        by_day = {one: one.rows.within for one in wanted if of == DAY and _counts_days(one.rows)}
-        rows = {one: replace(one.rows, within=None) if one in by_day else one.rows for one in wanted}
+        by_day = {one: one.rows.window for one in wanted if of == DAY and _counts_days(one.rows)}
+        rows = {one: replace(one.rows, window=None) if one in by_day else one.rows for one in wanted}
         flags = {condition: f"met{place}" for place, condition in enumerate(dict.fromkeys(rows.values()))}
         keys = [sql.column(CUSTOMER, subject), exp.alias_(sql.column(of, subject), "of_value", copy=False)]
         met = [
@@ -205,7 +205,7 @@ class Facts:
         parts = [predicate(test.test, self._cell(subject, test), self.clock) for test in rows.where]
         if subject in COUNTING_SUBJECTS and not any(test.column == "status" for test in rows.where):
             parts.insert(0, exp.EQ(this=sql.column(COUNTED, subject), expression=sql.literal(1)))
-        return sql.every([*parts, window(rows.within, time, self.clock)])
+        return sql.every([*parts, window(rows.window, time, self.clock)])
 
     def _cell(self, subject: str, test: ColumnTest) -> Value:
         self._note(subject, test.column, test.type)
@@ -219,7 +219,7 @@ class Facts:
 
 def _counts_days(rows: Rows) -> bool:
     """Whether the window is of whole days, so that a day lies in it as a whole."""
-    return rows.within is not None and not rows.within.is_exact
+    return isinstance(rows.window, Ages) and not any(one.is_exact for one in rows.window.below)
 
 
 def cell(searches: Searches, table: str, column: str, type_: Type) -> Value:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from pdo.compiler import sql
 from pdo.model.conditions import (
     AgeRange,
+    Ages,
     AheadRange,
     DayRange,
     Duration,
@@ -19,6 +20,7 @@ from pdo.model.conditions import (
     Range,
     Test,
     TextTest,
+    Window,
 )
 from pdo.model.fields import Type
 
@@ -142,10 +144,13 @@ def _ahead(low: Duration | None, high: Duration | None, value: Value, clock: Clo
     return sql.every(limits)
 
 
-def window(within: Duration | None, value: Value, clock: Clock) -> exp.Expr:
-    """Younger than a duration: `within: 30d` is today and the 29 days before, `24h` counts back from now."""
-    if within is None:
+def window(wanted: Window | None, value: Value, clock: Clock) -> exp.Expr:
+    """The condition that a moment lies in a window."""
+    if wanted is None:
         return exp.true()
+    if not isinstance(wanted, Ages):
+        raise NotImplementedError
+    (within,) = wanted.below
     if within.is_exact:
         return exp.GT(this=value.number.copy(), expression=clock.seconds_before(within))
     return exp.GT(this=_day_of(value).copy(), expression=clock.days_before(within))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pdo.core.figures import local_date, shown
 from pdo.model.conditions import (
     AgeRange,
+    Ages,
     AheadRange,
     DayRange,
     Filled,
@@ -51,7 +52,7 @@ def _text(span: Span) -> str:
 def _rows(rows: Rows) -> str:
     """What the rows are besides their kind, as ` {category: 水果, within: 90d}`."""
     parts = [f"{test.column}: {phrase(test.test, test.type)}" for test in rows.where]
-    parts += [f"within: {rows.within}"] if rows.within is not None else []
+    parts += [f"within: {rows.window.below[0]}"] if isinstance(rows.window, Ages) else []
     return f" {{{', '.join(parts)}}}" if parts else ""
 
 

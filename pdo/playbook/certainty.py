@@ -18,6 +18,7 @@ from pdo.model.conditions import (
     SegmentTest,
     TagTest,
 )
+from pdo.model.playbook import Ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +58,10 @@ class Certain:
 
     def has_metric(self, metric: Metric) -> bool:
         """Whether the metric has a value."""
+        if isinstance(metric.measure, Ratio):
+            return metric.name in self.metrics
         wanted = metric.measure.rows
-        every = not wanted.where and wanted.within is None
+        every = not wanted.where and wanted.window is None
         covered = any(rows.subject == wanted.subject and (every or rows == wanted) for rows in self.rows)
         return metric.name in self.metrics or metric.measure.name in NEVER_ABSENT or covered
 
@@ -88,7 +91,9 @@ def what_is_certain(condition: Condition | None, blocks: Blocks) -> Certain:
             case MetricTest(metric=name, test=test) if _is_positive(test):
                 metrics.add(name)
                 metric = blocks.metrics.get(name)
-                if metric is not None and _needs_rows(metric.measure.name, test):
+                if metric is None or isinstance(metric.measure, Ratio):
+                    continue
+                if _needs_rows(metric.measure.name, test):
                     rows.append(metric.measure.rows)
             case MeasureTest(measure=measure, test=test) if _needs_rows(measure.name, test):
                 rows.append(measure.rows)

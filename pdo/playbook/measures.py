@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence
-from pdo.model.conditions import ColumnTest, Measure, MeasureName, MeasureTest, Range, Rows
+from pdo.model.conditions import Ages, ColumnTest, Measure, MeasureName, MeasureTest, Range, Rows
 from pdo.model.fields import ROWS, Column, Type
 from pdo.playbook import vocabulary
 from pdo.playbook.predicates import Tested, read_test
@@ -95,7 +95,7 @@ def _read_measures(subject: str, node: Node, key: Span, reading: Reading) -> lis
 
 def _read_measure(subject: str, rows: Rows | None, entry: Entry, reading: Reading) -> MeasureTest | None:
     name = MeasureName(entry.key.text)
-    column = None
+    column: str | None = ""
     value: Node | None = entry.value
     if name is MeasureName.DISTINCT:
         column, value = _read_distinct(subject, entry.value, reading)
@@ -103,7 +103,7 @@ def _read_measure(subject: str, rows: Rows | None, entry: Entry, reading: Readin
         return None
     type_ = MEASURE_TYPES[name]
     test = read_test(value, Tested(name.value, type_, past=True), reading)
-    if test is None or rows is None or (name is MeasureName.DISTINCT and column is None):
+    if test is None or rows is None or column is None:
         return None
     return MeasureTest(Measure(rows, name, column), test, entry.span)
 
@@ -144,7 +144,7 @@ def read_rows(subject: str, mapping: Mapping, measures: tuple[str, ...], reading
         PB114, PB115, PB202 to PB203, PB207, PB302, PB309.
     """
     where: list[ColumnTest] = []
-    within: Duration | None = None
+    window: Ages | None = None
     complete = True
     for entry in mapping.entries:
         name = entry.key.text
@@ -158,11 +158,12 @@ def read_rows(subject: str, mapping: Mapping, measures: tuple[str, ...], reading
             where.extend([ColumnTest("type", Type.TEXT, test)] if test is not None else [])
         elif name == "within":
             within = read_window(entry.value, reading)
+            window = None if within is None else Ages((), (within,))
             complete = complete and within is not None
         elif name not in measures:
             _report_unknown_row_key(subject, name, entry.key.span, measures, reading)
             complete = False
-    return Rows(subject, tuple(where), within) if complete else None
+    return Rows(subject, tuple(where), window) if complete else None
 
 
 def _report_unknown_row_key(subject: str, name: str, span: Span, measures: tuple[str, ...], reading: Reading) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pdo.core.calendar import parse_moment
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.outcome import evaluate
-from pdo.model.conditions import ColumnTest, Duration, Measure, MeasureName, MeasureTest, OneOf, Range, Rows, Unit
+from pdo.model.conditions import Ages, ColumnTest, Duration, Measure, MeasureName, MeasureTest, OneOf, Range, Rows, Unit
 from pdo.model.fields import Type
 from pdo.model.playbook import Project
 from tests.property.playbooks import SETTINGS, SPAN
@@ -16,7 +16,7 @@ def test_a_moment_that_items_count_and_orders_test() -> None:
     """Counting different values needs no type; testing a date needs the local day beside the moment."""
     now = parse_moment("2026-03-02 09:00", SETTINGS.timezone)
     paid_on = ColumnTest("paid_at", Type.INSTANT, OneOf((now.today - 1, now.today)))
-    counted = Measure(Rows("items", within=Duration(48, Unit.HOUR)), MeasureName.DISTINCT, "paid_at")
+    counted = Measure(Rows("items", window=Ages((), (Duration(48, Unit.HOUR),))), MeasureName.DISTINCT, "paid_at")
     tested = Measure(Rows("orders", (paid_on,)), MeasureName.COUNT)
     asked = {
         "counted": MeasureTest(counted, Range(1, None), SPAN),

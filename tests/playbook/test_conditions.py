@@ -7,6 +7,7 @@ import pytest
 from pdo.core.calendar import day_number
 from pdo.model.conditions import (
     AgeRange,
+    Ages,
     AheadRange,
     All,
     AnyOf,
@@ -103,7 +104,7 @@ def test_equal_measures_are_equal(ask: Ask) -> None:
     first, second = both.parts
     assert isinstance(first, MeasureTest)
     assert isinstance(second, MeasureTest)
-    assert first.measure == second.measure == Measure(Rows("orders", (), Duration(30, DAYS)), MeasureName.COUNT)
+    assert first.measure == second.measure == Measure(Rows("orders", (), Ages((), (Duration(30, DAYS),))), MeasureName.COUNT)
 
 
 def test_type_of_events_is_short_for_where(ask: Ask) -> None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from pdo.model.conditions import (
     AgeRange,
+    Ages,
     AheadRange,
     All,
     AnyOf,
@@ -44,6 +45,7 @@ from pdo.model.conditions import (
     TextOperator,
     TextTest,
     Unit,
+    Window,
 )
 from pdo.model.fields import Type
 
@@ -374,11 +376,13 @@ class Oracle:
         """The rows that a measure looks at."""
         any_status = any(test.column == "status" for test in rows.where)
         own = self._own_rows(customer, rows.subject, any_status=any_status)
-        return [one for one in own if self._is_within(one, rows.within) and self._passes(one, rows)]
+        return [one for one in own if self._is_within(one, rows.window) and self._passes(one, rows)]
 
-    def _is_within(self, row: Seen, within: Duration | None) -> bool:
-        if within is None:
+    def _is_within(self, row: Seen, window: Window | None) -> bool:
+        if window is None:
             return True
+        assert isinstance(window, Ages)
+        (within,) = window.below
         if row.at is None:
             return False
         if within.is_exact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from pdo.core.source import Source, Span
 from pdo.model.conditions import (
     AgeRange,
+    Ages,
     AheadRange,
     All,
     AnyOf,
@@ -200,9 +202,9 @@ def measures(draw: st.DrawFn, now: Moment) -> Measure:
     if draw(st.integers(0, 7)) == 0 and subject != "events" and "status" not in chosen:
         chosen.append("status")
     where = tuple(ColumnTest(name, columns[name], draw(predicates(columns[name], now))) for name in chosen)
-    windows = (None, None, *(one for one in (*SPANS, *EXACT) if one.count))
+    windows = (None, None, *(Ages((), (one,)) for one in (*SPANS, *EXACT) if one.count))
     name = MeasureName(draw(st.sampled_from(MEASURES[subject])))
-    of = draw(st.sampled_from(tuple(columns))) if name is MeasureName.DISTINCT else None
+    of = draw(st.sampled_from(tuple(columns))) if name is MeasureName.DISTINCT else ""
     return Measure(Rows(subject, where, draw(st.sampled_from(windows))), name, of)
 
 
@@ -284,7 +286,14 @@ def _with_rule(draw: st.DrawFn, known: Project, rule: Rule, now: Moment, *, loop
         lifecycles[rule.name] = draw(_derived(rule.name, known, now))
     else:
         lifecycles[rule.name] = draw(_stateful(rule.name, known, now, loops=loops))
-    return Project((), known.metrics, tags, lifecycles, segments, order=(*known.order, rule))
+    return replace(
+        known,
+        playbooks=(),
+        tags=tags,
+        lifecycles=lifecycles,
+        segments=segments,
+        order=(*known.order, rule),
+    )
 
 
 @st.composite

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pdo.core.calendar import parse_moment
 from pdo.model.conditions import (
     AgeRange,
+    Ages,
     All,
     AnyOf,
     AttributeTest,
@@ -39,7 +40,7 @@ FEW = settings(max_examples=4)
 
 def bought(name: MeasureName, test: AgeRange | Range, within: Duration | None = None) -> MeasureTest:
     """A condition on the paid orders."""
-    return MeasureTest(Measure(Rows("orders", (), within), name), test, SPAN)
+    return MeasureTest(Measure(Rows("orders", (), None if within is None else Ages((), (within,))), name), test, SPAN)
 
 
 @settings(max_examples=12)
