@@ -3,39 +3,185 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, and_, case, func, or_, select, type_coerce
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from pdo.model.fields import CONSENT_SUFFIX
 from pdo.store.tables import (
     Assignment,
+    Batch,
     Block,
+    Chat,
+    ChatMember,
+    Consent,
+    Coupon,
     Customer,
+    DeclaredRow,
     Event,
+    Follow,
     Label,
+    Message,
     OrderItem,
     Product,
+    Referral,
+    Run,
     SalesOrder,
     Staff,
     Store,
+    Task,
 )
+from pdo.store.types import Instant
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import pyarrow as pa
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from pdo.store.door import Door
 
-TABLES = {
-    "customers": Customer,
-    "orders": SalesOrder,
-    "items": OrderItem,
-    "events": Event,
-    "products": Product,
-    "staff": Staff,
-    "stores": Store,
-}
+TABLES = MappingProxyType(
+    {
+        "customers": Customer,
+        "orders": SalesOrder,
+        "items": OrderItem,
+        "events": Event,
+        "products": Product,
+        "staff": Staff,
+        "stores": Store,
+    }
+)
+"""Kinds whose facts are read as their tables are."""
+
+
+def facts_query(kind: str, columns: tuple[str, ...]) -> Select[Any]:
+    """The rows of a kind as a statement, each column under the name that it was asked for.
+
+    Args:
+        kind: one of `TABLES`, a subject of `pdo.model.fields.SUBJECTS`, or a table that `pdo.yaml` declares.
+        columns: of the table; of a subject those that `Subject` promises; of customers `<channel>_consent` too.
+    """
+    if kind in TABLES:
+        return select(*(_of_table(kind, name) for name in columns))
+    if kind in _SUBJECTS:
+        return _SUBJECTS[kind](columns)
+    named = {name: getattr(DeclaredRow, name) for name in ("customer_id", "key", "extra")}
+    return select(*(named[name] for name in columns)).where(col(DeclaredRow.kind) == kind)
+
+
+def _of_table(kind: str, name: str) -> ColumnElement[Any]:
+    if kind == "customers" and name.endswith(CONSENT_SUFFIX):
+        return _is_allowed(name.removesuffix(CONSENT_SUFFIX)).label(name)
+    found: ColumnElement[Any] = getattr(TABLES[kind], name)
+    return found
+
+
+def _is_allowed(channel: str) -> ColumnElement[Any]:
+    """1 where consent was given and not withdrawn at that moment or later, 0 where it was, NULL where nothing is known."""
+    kept = col(Consent.withdrawn_at).is_(None) | (col(Consent.withdrawn_at) < col(Consent.given_at))
+    allowed = case((and_(col(Consent.given_at).is_not(None), kept), 1), else_=0)
+    of_customer = col(Consent.customer_id) == col(Customer.id)
+    return select(allowed).where(of_customer, col(Consent.channel) == channel).scalar_subquery()
+
+
+def _chosen(columns: tuple[str, ...], named: Mapping[str, Any]) -> list[ColumnElement[Any]]:
+    return [named[name].label(name) for name in columns]
+
+
+def _chats(columns: tuple[str, ...]) -> Select[Any]:
+    """A customer's memberships with what their chat says."""
+    own = {name: getattr(ChatMember, name) for name in ("customer_id", "joined_at", "left_at", "join_way")}
+    of_chat = {name: getattr(Chat, name) for name in ("name", "type", "key", "extra")}
+    named = {**own, **of_chat, "chat_id": Chat.key, "store": Store.key, "owner": Staff.key}
+    return (
+        select(*_chosen(columns, named))
+        .select_from(ChatMember)
+        .join(Chat, col(Chat.id) == col(ChatMember.chat_id))
+        .outerjoin(Store, col(Store.id) == col(Chat.store_id))
+        .outerjoin(Staff, col(Staff.id) == col(Chat.owner_id))
+    )
+
+
+def _follows(columns: tuple[str, ...]) -> Select[Any]:
+    own = ("customer_id", "added_at", "removed_at", "remark_name", "add_way", "state", "extra")
+    named = {**{name: getattr(Follow, name) for name in own}, "staff": Staff.key, "key": Staff.key}
+    return select(*_chosen(columns, named)).select_from(Follow).join(Staff, col(Staff.id) == col(Follow.staff_id))
+
+
+def _coupons(columns: tuple[str, ...]) -> Select[Any]:
+    own = ("customer_id", "key", "offer", "campaign", "value", "issued_at", "used_at", "expires_at", "order_id")
+    named = {**{name: getattr(Coupon, name) for name in (*own, "status", "extra")}, "code": Coupon.key}
+    return select(*_chosen(columns, named)).where(col(Coupon.customer_id).is_not(None))
+
+
+def _tasks(columns: tuple[str, ...]) -> Select[Any]:
+    own = ("customer_id", "key", "type", "created_at", "due_on", "done_at", "status", "result", "note", "text", "extra")
+    named = {**{name: getattr(Task, name) for name in own}, "task_id": Task.key, "staff": Staff.key}
+    return (
+        select(*_chosen(columns, named))
+        .select_from(Task)
+        .outerjoin(Staff, col(Staff.id) == col(Task.staff_id))
+        .where(col(Task.customer_id).is_not(None))
+    )
+
+
+def _messages(columns: tuple[str, ...]) -> Select[Any]:
+    """A customer's messages; `at` is when they left the house, else the as-of of the run that planned them."""
+    own = ("customer_id", "campaign", "status", "planned_on", "sent_at")
+    named = {
+        **{name: getattr(Message, name) for name in own},
+        "channel": Batch.channel,
+        "at": type_coerce(func.coalesce(col(Message.sent_at), col(Run.as_of)), Instant),
+        "key": col(Message.campaign) + " " + type_coerce(col(Message.planned_on), String),
+        "extra": type_coerce(None, String),
+    }
+    return (
+        select(*_chosen(columns, named))
+        .select_from(Message)
+        .join(Batch, col(Batch.id) == col(Message.batch_id))
+        .join(Run, col(Run.id) == col(Batch.run_id))
+    )
+
+
+def _referrals(columns: tuple[str, ...]) -> Select[Any]:
+    """Rows of the customer who brought another one."""
+    brought = aliased(Customer)
+    own = ("customer_id", "key", "channel", "campaign", "occurred_at", "extra")
+    named = {**{name: getattr(Referral, name) for name in own}, "referral_id": Referral.key, "referred": brought.key}
+    return (
+        select(*_chosen(columns, named))
+        .select_from(Referral)
+        .join(brought, col(brought.id) == col(Referral.referred_id))
+    )
+
+
+_SUBJECTS: Mapping[str, Callable[[tuple[str, ...]], Select[Any]]] = MappingProxyType(
+    {
+        "chats": _chats,
+        "follows": _follows,
+        "coupons": _coupons,
+        "tasks": _tasks,
+        "messages": _messages,
+        "referrals": _referrals,
+    }
+)
+_OWNERS: Mapping[str, Any] = MappingProxyType(
+    {
+        "orders": SalesOrder.customer_id,
+        "events": Event.customer_id,
+        "chats": ChatMember.customer_id,
+        "follows": Follow.customer_id,
+        "coupons": Coupon.customer_id,
+        "tasks": Task.customer_id,
+        "messages": Message.customer_id,
+        "referrals": Referral.customer_id,
+    }
+)
+"""Kind → the column that says whose row it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +200,19 @@ class StoreFacts:
 
     def rows(self, kind: str, columns: tuple[str, ...]) -> pa.RecordBatchReader:
         """See `FactSource`."""
-        table = TABLES[kind]
-        return self.door.read(self._narrowed(kind, select(*(getattr(table, name) for name in columns))))
+        return self.door.read(self._narrowed(kind, facts_query(kind, columns)))
 
     def _narrowed(self, kind: str, query: Select[Any]) -> Select[Any]:
-        if kind in ("orders", "events"):
-            owner = col(SalesOrder.customer_id) if kind == "orders" else col(Event.customer_id)
-            return query.where(owner.is_not(None) if self.customer_id is None else owner == self.customer_id)
-        if self.customer_id is None:
+        if kind in ("products", "staff", "stores"):
             return query
+        if self.customer_id is None:
+            return query.where(col(SalesOrder.customer_id).is_not(None)) if kind == "orders" else query
         if kind == "customers":
             return query.where(col(Customer.id) == self.customer_id)
         if kind == "items":
             own = select(col(SalesOrder.id)).where(col(SalesOrder.customer_id) == self.customer_id)
             return query.where(col(OrderItem.order_id).in_(own))
-        return query
+        return query.where(_OWNERS.get(kind, DeclaredRow.customer_id) == self.customer_id)
 
     def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader:
         """See `FactSource`."""

@@ -37,7 +37,6 @@ BATCH_ROWS = 65_536
 # The driver's defaults: no waiting, no foreign keys, 2 MB of cache. Sorting and staging may take more than
 # memory has, so they stay in files (which SQLite unlinks as it opens them).
 PRAGMAS = (
-    "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = FILE",
 )
@@ -48,13 +47,15 @@ _REFUSALS = (adbc.Error, pa.ArrowException, OSError)
 
 
 @contextmanager
-def open_door(path: Path, *, write: bool, doing: str = "") -> Iterator[Door]:
+def open_door(path: Path, *, write: bool, doing: str = "", resolved: bool = False) -> Iterator[Door]:
     """Open the door; commit on leaving, roll back on an exception.
 
     Args:
         path: the database.
         write: take the write lock now and hold it to the end.
         doing: what for, told to others who find the store locked; never personal data.
+        resolved: every reference that will be written was read from the store in this transaction, so SQLite need not look
+            each up again, which takes as long as the writing itself. Nothing may be deleted by such a door.
 
     Raises:
         NoDatabaseError: there is no database.
@@ -67,7 +68,7 @@ def open_door(path: Path, *, write: bool, doing: str = "") -> Iterator[Door]:
     with ExitStack() as stack:
         stack.enter_context(only_handle(path, "door"))
         require_file(path)
-        door = Door(path, write=write)
+        door = Door(path, write=write, resolved=resolved)
         stack.callback(door.close)
         door.begin()
         if write:
@@ -89,12 +90,14 @@ class Door:
     Args:
         path: the database.
         write: whether it may change the store.
+        resolved: whether references are known to be right.
     """
 
-    def __init__(self, path: Path, *, write: bool) -> None:
+    def __init__(self, path: Path, *, write: bool, resolved: bool = False) -> None:
         self.failure: BaseException | None = None
         self._path = path
         self._write = write
+        self._foreign_keys = "OFF" if resolved else "ON"
         self._cursors: list[adbc.Cursor] = []
         # `mode=rw`, because SQLite would make a file that is missing. Without autocommit the driver has begun
         # a deferred transaction by itself, which fails at once when it writes after another process did.
@@ -180,6 +183,7 @@ class Door:
         """Set the connection up, begin the transaction and see that the schema is this program's."""
         # First of all the waiting: the other pragmas may already need a lock.
         self._run(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._run(f"PRAGMA foreign_keys = {self._foreign_keys}")
         self._run(*PRAGMAS, *(WRITING_PRAGMAS if self._write else READING_PRAGMAS))
         self._run("BEGIN IMMEDIATE" if self._write else "BEGIN")
         cursor = self._cursor()

@@ -28,13 +28,20 @@ UNTOLD = frozenset({"id", "row_hash", "import_id", "run_id", "until_run_id"})
 NATURAL_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "batch": ("campaign", "planned_on"),
+        "channel": ("key",),
+        "chat": ("key",),
+        "coupon": ("key",),
         "customer": ("key",),
+        "declared_row": ("kind", "key"),
         "event": ("key",),
         "label": ("kind", "scope", "name"),
+        "lead": ("key",),
         "product": ("key",),
+        "referral": ("key",),
         "sales_order": ("key",),
         "staff": ("key",),
         "store": ("key",),
+        "task": ("key",),
     }
 )
 """Table → the columns by which others name its rows; a test proves that none is missing."""

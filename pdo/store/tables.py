@@ -166,6 +166,199 @@ class Event(SQLModel, table=True):
     import_id: int
 
 
+class Chat(SQLModel, table=True):
+    """A group chat (社群). One that only members name has nothing but its key."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str | None = None
+    type: str | None = None
+    store_id: int | None = Field(default=None, foreign_key="store.id")
+    owner_id: int | None = Field(default=None, foreign_key="staff.id")
+    city: str | None = None
+    created_at: int | None = Field(default=None, sa_type=Instant)
+    dissolved_at: int | None = Field(default=None, sa_type=Instant)
+    capacity: int | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class ChatMember(SQLModel, table=True):
+    """A stay in a chat. Grain: chat × customer × when they joined; who joins again has another row."""
+
+    __tablename__ = "chat_member"
+    __table_args__ = (Index("ix_chat_member_customer", "customer_id"), {"sqlite_with_rowid": False})
+    chat_id: int = Field(primary_key=True, foreign_key="chat.id")
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    joined_at: int = Field(primary_key=True, sa_type=Instant)
+    left_at: int | None = Field(default=None, sa_type=Instant)
+    join_way: str | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Follow(SQLModel, table=True):
+    """Who follows whom (跟进关系). Grain: customer × colleague, as the last file says it."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id")
+    added_at: int | None = Field(default=None, sa_type=Instant)
+    removed_at: int | None = Field(default=None, sa_type=Instant)
+    remark_name: str | None = None
+    add_way: str | None = None
+    state: str | None = None
+    """What the channel QR code said of itself."""
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Channel(SQLModel, table=True):
+    """Where customers come from, and money goes to."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str | None = None
+    store_id: int | None = Field(default=None, foreign_key="store.id")
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    started_on: date | None = Field(default=None, sa_type=DayText)
+    ended_on: date | None = Field(default=None, sa_type=DayText)
+    note: str | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Spend(SQLModel, table=True):
+    """What a channel cost. Grain: channel × day × item; the item is empty where a file has none."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    channel_id: int = Field(primary_key=True, foreign_key="channel.id")
+    spent_on: date = Field(primary_key=True, sa_type=DayText)
+    item: str = Field(primary_key=True)
+    amount: int | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Lead(SQLModel, table=True):
+    """A phone number that is no friend yet (线索). Grain: phone, which is the key."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str | None = None
+    city: str | None = None
+    source_channel: str | None = None
+    created_at: int | None = Field(default=None, sa_type=Instant)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    assigned_at: int | None = Field(default=None, sa_type=Instant)
+    accepted_at: int | None = Field(default=None, sa_type=Instant)
+    status: str | None = None
+    note: str | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Coupon(SQLModel, table=True):
+    """A coupon code. Grain: code; without a customer nobody has it yet."""
+
+    __table_args__ = (Index("ix_coupon_customer", "customer_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    customer_id: int | None = Field(default=None, foreign_key="customer.id")
+    offer: str | None = None
+    campaign: str | None = None
+    value: int | None = None
+    issued_at: int | None = Field(default=None, sa_type=Instant)
+    used_at: int | None = Field(default=None, sa_type=Instant)
+    expires_at: int | None = Field(default=None, sa_type=Instant)
+    order_id: str | None = None
+    """The own number of the order that it paid for, as text: the order may come later or never."""
+    status: str | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Task(SQLModel, table=True):
+    """Something that a colleague is to do, mostly for a customer."""
+
+    __table_args__ = (Index("ix_task_customer", "customer_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    customer_id: int | None = Field(default=None, foreign_key="customer.id")
+    type: str | None = None
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    created_at: int | None = Field(default=None, sa_type=Instant)
+    due_on: date | None = Field(default=None, sa_type=DayText)
+    done_at: int | None = Field(default=None, sa_type=Instant)
+    status: str | None = None
+    result: str | None = None
+    note: str | None = None
+    text: str | None = None
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Consent(SQLModel, table=True):
+    """Whether a customer may be reached on a channel (授权). Grain: customer × channel.
+
+    Allowed is who gave consent and did not withdraw it at that moment or later.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    channel: str = Field(primary_key=True)
+    given_at: int | None = Field(default=None, sa_type=Instant)
+    withdrawn_at: int | None = Field(default=None, sa_type=Instant)
+    source: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class Referral(SQLModel, table=True):
+    """A customer who brought another one. Without an id of its own the key is made of its content."""
+
+    __table_args__ = (Index("ix_referral_customer", "customer_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    customer_id: int = Field(foreign_key="customer.id")
+    """Who brought."""
+    referred_id: int = Field(foreign_key="customer.id")
+    """Who was brought."""
+    channel: str | None = None
+    campaign: str | None = None
+    occurred_at: int = Field(sa_type=Instant)
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
+class DeclaredRow(SQLModel, table=True):
+    """A row of a table that `pdo.yaml` declares. All its columns stand in `extra`."""
+
+    __tablename__ = "declared_row"
+    __table_args__ = (
+        Index("ix_declared_row_key", "kind", "key", unique=True),
+        Index("ix_declared_row_customer", "customer_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """The table's name in `pdo.yaml`."""
+    key: str
+    """Its key columns, parted by U+001F; where it declares none, a digest of the row's content."""
+    customer_id: int = Field(foreign_key="customer.id")
+    extra: str | None = None
+    row_hash: int
+    import_id: int
+
+
 class FileImport(SQLModel, table=True):
     """A journal row for each imported file: who, when, from what, how many.
 
@@ -248,6 +441,8 @@ class Assignment(SQLModel, table=True):
     until: int | None = Field(default=None, sa_type=Instant)
     until_run_id: int | None = None
     """The run that took it away; NULL while it holds, 0 for a hand."""
+    import_id: int | None = None
+    """The import that gave it; NULL for what did not come from a file."""
 
 
 class Block(SQLModel, table=True):
@@ -307,6 +502,8 @@ class Message(SQLModel, table=True):
     reason: str | None = None
     """Why it was withheld (被拦截)."""
     text: str
+    sent_at: int | None = Field(default=None, sa_type=Instant)
+    """When it left the house."""
 
 
 class ExportLog(SQLModel, table=True):

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import select
 
-from pdo.evaluate.stored import TABLES
+from pdo.evaluate.stored import facts_query
 from pdo.store.statements import arrow_schema
 
 Row = dict[str, Any]
@@ -16,7 +15,10 @@ Row = dict[str, Any]
 
 @dataclass
 class MemoryFacts:
-    """A `FactSource` over lists of rows; a column that a row leaves out is absent."""
+    """A `FactSource` over lists of rows; a column that a row leaves out is absent.
+
+    Rows have the columns that the source serves: those of the table for what `TABLES` has, else those of the subject.
+    """
 
     kinds: dict[str, list[Row]] = field(default_factory=dict)
     held: list[tuple[int, int, int, str]] = field(default_factory=list)
@@ -26,7 +28,7 @@ class MemoryFacts:
 
     def rows(self, kind: str, columns: tuple[str, ...]) -> pa.Table:
         """See `FactSource`."""
-        schema = arrow_schema(select(*(getattr(TABLES[kind], name) for name in columns)))
+        schema = arrow_schema(facts_query(kind, columns))
         return pa.Table.from_pylist(
             [{name: row.get(name) for name in columns} for row in self.kinds.get(kind, [])], schema
         )
