@@ -37,8 +37,9 @@ class Defined:
     """A name with the block behind it, found before the block is read.
 
     Args:
-        kind: `metric`, `tag`, `lifecycle`, `segment` or `campaign`.
+        kind: a key of `Names.blocks`; of a tag that another block brings, which: `answer`, `rfm`, `score`.
         playbook: the name of its playbook.
+        family: of one that was spelt out, the name as written (`爱{品类}`); empty otherwise.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Defined:
     key: Scalar
     value: Node
     playbook: str
+    family: str = ""
 
 
 @dataclass(slots=True)
@@ -55,18 +57,29 @@ class Names:
     Args:
         blocks: kind → name → block, in file order.
         stages: stage → lifecycles that have it.
-        metric_types: None for a metric that could not be read.
+        metric_types: of metrics, scores and parts of an RFM setting (`全店.R`); None for a metric that could not be read.
+        first_answers: question that staff answer → the tag of its first answer.
         lost: texts that could not be read at all; a name that occurs in one may well be defined there.
     """
 
     blocks: dict[str, dict[str, Defined]] = field(default_factory=dict)
     stages: dict[str, list[str]] = field(default_factory=dict)
     metric_types: dict[str, Type | None] = field(default_factory=dict)
+    first_answers: dict[str, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
 
     def of(self, kind: str) -> dict[str, Defined]:
         """The blocks of a kind."""
         return self.blocks.setdefault(kind, {})
+
+    def is_value(self, name: str) -> bool:
+        """Whether a name is that of a metric, a score or a part of an RFM setting."""
+        return name in self.of("metric") or name in self.of("score") or name in self.metric_types
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The names of all metrics, scores and parts of RFM settings."""
+        return tuple(dict.fromkeys((*self.of("metric"), *self.of("score"), *self.metric_types)))
 
     def may_be_lost(self, name: str) -> bool:
         """Whether a name may be defined where nothing could be read."""
@@ -248,13 +261,10 @@ def read_name(key: Scalar, reading: Reading, *, reserved: Iterable[str] = ()) ->
     """A name that the user gives.
 
     Diagnostics:
-        PB115 a family (`爱{品类}`), PB208 a reserved word, PB209 a name that cannot be one.
+        PB208 a reserved word, PB209 a name that cannot be one.
     """
     name = unicodedata.normalize("NFC", key.text).strip()
     if key.style in (Style.COMPLEX, Style.ALIAS):
-        return None
-    if re.search(r"\{[^{}]+\}", name):
-        reading.findings.add("PB115", key.span, name="each")
         return None
     if name in reserved:
         reading.findings.add("PB208", key.span, name=name)
