@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Related, Severity
 from pdo.core.nodes import Mapping, Node, Scalar, Sequence, Style
+from pdo.model.conditions import Anchor
 from pdo.playbook import vocabulary
 from pdo.playbook.invisible import find_invisible
 from pdo.playbook.lint import mapping_from_text
@@ -59,6 +60,7 @@ class Names:
         stages: stage → lifecycles that have it.
         metric_types: of metrics, scores and parts of an RFM setting (`全店.R`); None for a metric that could not be read.
         first_answers: question that staff answer → the tag of its first answer.
+        stateful: lifecycles that are moved through and remember since when; derived ones are not among them.
         lost: texts that could not be read at all; a name that occurs in one may well be defined there.
     """
 
@@ -66,6 +68,7 @@ class Names:
     stages: dict[str, list[str]] = field(default_factory=dict)
     metric_types: dict[str, Type | None] = field(default_factory=dict)
     first_answers: dict[str, str] = field(default_factory=dict)
+    stateful: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
 
     def of(self, kind: str) -> dict[str, Defined]:
@@ -88,11 +91,19 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What every reader needs: the settings, the names, and where findings go."""
+    """What every reader needs: the settings, the names, and where findings go.
+
+    Args:
+        anchors: moments that `since:` may name where this is read; journeys add `ENTRY`, goals of campaigns `MESSAGE`, metrics
+            know attributes only.
+        lifecycle: whose transition is read, which `since: stage` means then; empty elsewhere.
+    """
 
     settings: Settings
     findings: Findings
     names: Names = field(default_factory=Names)
+    anchors: frozenset[Anchor] = frozenset((Anchor.STAGE, Anchor.ATTRIBUTE))
+    lifecycle: str = ""
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
