@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from pdo.api.checking import check
 from pdo.commands.frame import render_frame
 from pdo.core.codes import Example, codes, examples_of
-from pdo.core.diagnostics import Findings
+from pdo.core.diagnostics import Diagnostic
 from pdo.core.wording import Language
 from pdo.core.wording.playbook import WORDING
 from pdo.playbook.project import load_project
@@ -72,7 +73,7 @@ def written(example: Example, text: str) -> dict[str, str]:
             return {"p.yaml": f"{HEAD}{OTHER}  例:\n    when:\n{indented(text, 6)}"}
 
 
-def check(folder: Path, example: Example, text: str, *, encoding: str = "utf-8") -> Findings:
+def check_piece(folder: Path, example: Example, text: str, *, encoding: str = "utf-8") -> tuple[Diagnostic, ...]:
     """What is found in a piece, in a project made for it in a new folder, which becomes the current one."""
     (folder / "playbooks").mkdir(parents=True)
     (folder / "pdo.yaml").write_text(SETTINGS, "utf-8")
@@ -82,9 +83,9 @@ def check(folder: Path, example: Example, text: str, *, encoding: str = "utf-8")
         (place / name).write_bytes(content.encode(encoding))
     os.chdir(folder)
     settings, findings = read_settings(Path())
-    if "pdo.yaml" not in files and settings is not None:
-        findings.extend(load_project(settings)[1].sorted())
-    return findings
+    if settings is None or "pdo.yaml" in files:
+        return findings.sorted()
+    return check(folder, None).diagnostics if files else load_project(settings)[1].sorted()
 
 
 @pytest.fixture
@@ -107,17 +108,17 @@ def test_every_example_is_of_a_finding_and_in_the_file_of_its_code() -> None:
 def test_bad_is_found_alone_and_good_is_clean(key: str, folder: Path) -> None:
     example = examples().get(key)
     assert example is not None, TO_DO.format(missing=key)
-    found = check(folder / "bad", example, example.bad, encoding=example.encoding)
-    assert [diagnostic.key for diagnostic in found] == [key]
+    found = check_piece(folder / "bad", example, example.bad, encoding=example.encoding)
+    assert sorted(diagnostic.key for diagnostic in found) == sorted((key, *example.beside))
     if example.place != "nowhere":
-        assert [diagnostic.key for diagnostic in check(folder / "good", example, example.good)] == []
+        assert [diagnostic.key for diagnostic in check_piece(folder / "good", example, example.good)] == []
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_said(code: str, folder: Path) -> None:
     blocks = []
     for example in examples_of(code):
-        found = check(folder / example.key, example, example.bad, encoding=example.encoding)
+        found = check_piece(folder / example.key, example, example.bad, encoding=example.encoding)
         frames = [render_frame(each, language, color=False) for language in LANGUAGES for each in found]
         blocks.append("\n".join([f"# {example.key}\n", *frames]))
     said, path = "\n".join(blocks), OUTPUTS / f"{code}.txt"

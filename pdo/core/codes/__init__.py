@@ -7,7 +7,8 @@ A file holds an entry for each thing that can be found under its code (`PB107.co
 * `in`: where the piece stands: under `when` of a tag (unless said), `blocks` of a playbook, a whole `file`, one of two
   `files`, the `text` of a campaign, `settings` (`pdo.yaml`); for imports the kind of row, `orders`;
 * `repeat`: times, opening and closing of something too long to write down; `middle` stands inside it, `around` outside;
-* `encoding`: of the bad file.
+* `encoding`: of the bad file;
+* `with`: what else is found in the bad piece, where that cannot be helped, `[PB302.unit]`.
 
 `pdo rule`, the reference page and the tests read the same files.
 """
@@ -58,6 +59,7 @@ class Example:
         good: without it.
         encoding: of the file with the bad piece.
         repeated: the bad piece where it is too long to write down.
+        beside: keys of what else is found in it.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Example:
     good: str
     encoding: str = "utf-8"
     repeated: Repeated | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def bad_shown(self) -> str:
@@ -102,6 +105,7 @@ def _example(key: str, node: Node) -> Example:
         good=_text(node.get("good")),
         encoding=_text(node.get("encoding")) or "utf-8",
         repeated=repeated,
+        beside=_texts(node.get("with")),
     )
 
 

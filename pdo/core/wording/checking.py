@@ -309,6 +309,12 @@ ADVICE: Mapping[str, Wording] = MappingProxyType(
             "再写一个必须成立的条件；真要这样可以不改。",
             "Add something that must hold; if this is meant, leave it.",
         ),
+        "PB990": Wording(
+            "这里没有 {name} 可以忽略。",
+            "There is no {name} here to ignore.",
+            "删掉这条注释；它管的是同一行，单独成行时管下一行。",
+            "Remove the comment; it speaks of its own line, or of the next one where it stands alone.",
+        ),
     }
 )
 

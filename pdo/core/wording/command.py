@@ -27,6 +27,12 @@ _ERRORS = {
         "Check the disk that the output goes to.",
     ),
     "error.usage": Wording("用法不对：{message}", "{message}", "用法见 {command} --help。", "See {command} --help."),
+    "error.unknown_code": Wording(
+        "没有以 {name} 开头的代码。", "No code begins with {name}.", "全部代码见 pdo rule。", "See pdo rule for all."
+    ),
+    "error.unknown_code.near": Wording(
+        "没有以 {name} 开头的代码。", "No code begins with {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+    ),
     "error.unknown_command": Wording(
         "没有命令 {name}。",
         "There is no command {name}.",

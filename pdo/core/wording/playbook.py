@@ -358,6 +358,30 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "删掉“---”，或者分成两个文件。",
             "Remove the '---', or make two files.",
         ),
+        "PB130": Wording(
+            "这条 pdo: ignore 没有写要忽略哪个代码。",
+            "This pdo: ignore names no code.",
+            "写上代码和理由：# pdo: ignore PB904 新店没有历史数据",
+            "Name the code and say why: # pdo: ignore PB904 a new shop has no history",
+        ),
+        "PB130.unknown": Wording(
+            "没有代码 {name}。",
+            "There is no code {name}.",
+            "照检查结果方括号里的代码写；全部代码见 pdo rule。",
+            "Copy the code from the brackets of the finding; pdo rule lists them all.",
+        ),
+        "PB130.reason": Wording(
+            "忽略 {name} 没有写理由，所以没有忽略。",
+            "Nothing says why {name} is to be ignored, so it is not.",
+            "把理由写在代码后面：# pdo: ignore {name} 新店没有历史数据",
+            "Say why after the code: # pdo: ignore {name} a new shop has no history",
+        ),
+        "PB130.error": Wording(
+            "{name} 在这里是错误，不能忽略。",
+            "{name} is an error here and cannot be ignored.",
+            "照它的提示改好，再删掉这条注释。",
+            "Mend it as it says, and remove this comment.",
+        ),
     }
 )
 
