@@ -45,6 +45,15 @@ def settings_data(settings: Settings) -> dict[str, object]:
             ]
             for kind, attributes in settings.attributes.items()
         },
+        "tables": {
+            name: {
+                "label": table.kind.label,
+                "key": list(table.kind.key),
+                "time": None if table.time is None else table.time.name,
+            }
+            for name, table in settings.tables.items()
+        },
+        "aliases": {"staff": dict(settings.aliases)},
         "mappings": {
             mapping.name: {
                 "kind": mapping.kind,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from pdo.model.fields import KINDS, SUBJECTS, Kind, Subject
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -26,6 +28,27 @@ class Attribute:
     column: Column
     values: tuple[str, ...] = ()
     sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTable:
+    """A kind of row of one's own, declared under `tables`; its columns are the attributes declared for its kind.
+
+    Args:
+        kind: as files bring it; each row belongs to a customer through `customer_id`.
+        time: the column that says when a row happened, of type instant or date; None where rows have no time.
+    """
+
+    kind: Kind
+    time: Column | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """As conditions see it."""
+        name = self.kind.name
+        if self.time is None:
+            return Subject(name, self.kind.label, (), None, kind=name)
+        return Subject(name, self.kind.label, (), self.time.name, self.time.type, kind=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +81,10 @@ class Settings:
         timezone: days, hours and quiet hours are counted there.
         language: of messages and files, unless `PDO_LANG` says otherwise.
         currency: ISO 4217 code, shown only.
-        attributes: declared columns by kind (`customers`, `orders`, `events` …).
+        attributes: declared columns by kind (`customers`, `orders`, `events` …), those of declared tables among them.
         mappings: by name.
+        tables: declared tables by name.
+        aliases: what files call a colleague, by name or account → staff_id.
     """
 
     root: Path
@@ -69,6 +94,18 @@ class Settings:
     currency: str = "CNY"
     attributes: Mapping[str, tuple[Attribute, ...]] = field(default_factory=dict)
     mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
+    tables: Mapping[str, DeclaredTable] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> Mapping[str, Kind]:
+        """Everything that can be imported: built-in kinds, then declared tables."""
+        return {**KINDS, **{name: table.kind for name, table in self.tables.items()}}
+
+    @property
+    def subjects(self) -> Mapping[str, Subject]:
+        """Everything that a condition can measure: built-in subjects, then declared tables."""
+        return {**SUBJECTS, **{name: table.subject for name, table in self.tables.items()}}
 
     def declared(self, kind: str) -> tuple[Attribute, ...]:
         """The declared columns of a kind."""

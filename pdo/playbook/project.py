@@ -194,7 +194,7 @@ def _collect_block(node: Mapping, kind: str, file: _File, reading: Reading) -> N
         if name is None:
             continue
         key = replace(entry.key, text=name)
-        if kind == "metric" and name in attributes_of(reading):
+        if kind == "metric" and (name in attributes_of(reading) or name in reading.settings.tables):
             reading.findings.add("PB208", key.span, variant="attribute", name=name)
             continue
         first = names.of(kind).get(name)

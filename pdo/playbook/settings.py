@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pdo.core.diagnostics import Findings
-from pdo.core.nodes import Mapping, Node, Scalar
+from pdo.core.nodes import Node, Scalar
 from pdo.core.source import Span
-from pdo.model.fields import ATTRIBUTES, KINDS, ROWS, Column, Type
-from pdo.model.settings import Attribute, ImportMapping, Settings
-from pdo.playbook import vocabulary
+from pdo.model.settings import ImportMapping, Settings
+from pdo.playbook.declared import ATTRIBUTE_KEYS, TABLE_KEYS, TYPES, read_attributes, read_tables
 from pdo.playbook.files import SETTINGS_FILE, find_project, read_source
 from pdo.playbook.mending import read_nodes
 from pdo.playbook.reading import (
     Reading,
     near,
     read_block,
-    read_boolean,
     read_choice,
     read_fields,
     read_name,
@@ -35,13 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
     from pathlib import Path
 
-__all__ = ["find_project", "read_mapping", "read_settings"]
+__all__ = ["ATTRIBUTE_KEYS", "TABLE_KEYS", "TYPES", "find_project", "read_mapping", "read_settings"]
 
 DEFAULT_DATABASE = "pdo.db"
-KEYS = ("version", "timezone", "language", "currency", "database", "attributes", "mappings")
-ATTRIBUTE_KEYS = ("type", "label", "values", "sensitive")
+KEYS = ("version", "timezone", "language", "currency", "database", "attributes", "tables", "aliases", "mappings")
+ALIAS_KEYS = ("staff",)
 MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses", "required")
-TYPES = (Type.TEXT, Type.INTEGER, Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.INSTANT, Type.DATE)
 _LANGUAGES = {"中文": "zh", "zh-cn": "zh", "zh_cn": "zh", "英文": "en", "english": "en"}
 
 
@@ -84,8 +81,9 @@ def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) 
         settings = replace(settings, currency=currency)
     if "database" in fields and (database := read_text(fields["database"], "database", reading)):
         settings = replace(settings, database=settings.root / database)
-    attributes = _read_all_attributes(fields["attributes"], reading) if "attributes" in fields else {}
-    settings = replace(settings, attributes=attributes)
+    settings = _read_data(fields, settings, reading)
+    if "aliases" in fields:
+        settings = replace(settings, aliases=_read_aliases(fields["aliases"], reading))
     if "mappings" in fields:
         inner = Reading(settings, reading.findings)
         settings = replace(settings, mappings=_read_mappings(fields["mappings"], inner))
@@ -119,67 +117,22 @@ def _zones() -> frozenset[str]:
     return frozenset(zone for zone in available_timezones() if "/" in zone)
 
 
-# Attributes -------------------------------------------------------------------------------------------------------
+# Data -------------------------------------------------------------------------------------------------------------
 
 
-def _read_all_attributes(node: Node, reading: Reading) -> dict[str, tuple[Attribute, ...]]:
-    mapping = read_block(node, "attributes", reading)
-    found: dict[str, tuple[Attribute, ...]] = {}
-    for entry in mapping.entries if mapping else ():
-        kind = entry.key.text
-        if kind not in KINDS:
-            report_unknown("PB314", entry.key.span, kind, KINDS, reading.findings, place="attributes")
-            continue
-        inner = read_block(entry.value, kind, reading)
-        read = (_read_attribute(kind, each.key, each.value, reading) for each in (inner.entries if inner else ()))
-        found[kind] = tuple(attribute for attribute in read if attribute is not None)
-    return found
+def _read_data(fields: dict[str, Node], settings: Settings, reading: Reading) -> Settings:
+    """Columns and tables of one's own."""
+    attributes = read_attributes(fields["attributes"], reading) if "attributes" in fields else {}
+    read = read_tables(fields["tables"], attributes.get("customers", ()), reading) if "tables" in fields else {}
+    attributes |= {name: columns for name, (_, columns) in read.items()}
+    return replace(settings, attributes=attributes, tables={name: table for name, (table, _) in read.items()})
 
 
-def _taken(kind: str) -> set[str]:
-    names = {column.name for column in KINDS[kind].columns}
-    if kind == "customers":
-        names |= {column.name for column in ATTRIBUTES}
-    return names | {column.name for column in ROWS.get(kind, ())}
-
-
-def _read_attribute(kind: str, key: Scalar, node: Node, reading: Reading) -> Attribute | None:
-    reserved = vocabulary.RESERVED_NAMES if kind == "customers" else ()
-    name = read_name(key, reading, reserved=reserved)
-    if isinstance(node, Scalar) and not node.is_empty:
-        type_ = _read_type(node, reading)
-        mapping = Mapping((), node.span)
-    else:
-        found = read_block(node, key.text, reading)
-        if found is None:
-            return None
-        mapping = found
-        type_node = require(
-            read_fields(mapping, ATTRIBUTE_KEYS, "attributes", reading), "type", key.span, "type: text", reading
-        )
-        type_ = _read_type(type_node, reading) if type_node is not None else Type.TEXT
-    if name is not None and name in _taken(kind):
-        reading.findings.add("PB208", key.span, variant="attribute", name=name)
-        return None
-    if name is None:
-        return None
-    fields = {entry.key.text: entry.value for entry in reversed(mapping.entries)}
-    label = read_text(fields["label"], "label", reading) if "label" in fields else name
-    values = read_texts(fields["values"], "values", reading) if "values" in fields else []
-    sensitive = read_boolean(fields["sensitive"], "sensitive", reading) if "sensitive" in fields else False
-    if values and type_ is not Type.TEXT:
-        reading.findings.add("PB305", fields["values"].span, variant="values", name=name)
-        values = []
-    texts = tuple(dict.fromkeys(text for text, _ in values or ()))
-    return Attribute(Column(name, type_, label or name), texts, bool(sensitive))
-
-
-def _read_type(node: Node, reading: Reading) -> Type:
-    """The type; of a misspelt one what was meant, so that playbooks are checked against that."""
-    text = read_choice(node, "type", tuple(type_.value for type_ in TYPES), reading)
-    if text is None and isinstance(node, Scalar):
-        text = near(node.text, [type_.value for type_ in TYPES])
-    return Type(text) if text else Type.TEXT
+def _read_aliases(node: Node, reading: Reading) -> dict[str, str]:
+    """What files call a colleague → staff_id."""
+    mapping = read_block(node, "aliases", reading)
+    fields = read_fields(mapping, ALIAS_KEYS, "aliases", reading) if mapping else {}
+    return _read_pairs(fields["staff"], "staff", reading) if "staff" in fields else {}
 
 
 # Mappings ---------------------------------------------------------------------------------------------------------
@@ -226,7 +179,7 @@ def _read_import_mapping(name: str, node: Node, span: Span, reading: Reading) ->
         return None
     fields = read_fields(mapping, MAPPING_KEYS, "mappings", reading)
     kind_node = require(fields, "kind", span, "kind: orders", reading)
-    kind = read_choice(kind_node, "kind", tuple(KINDS), reading) if kind_node is not None else None
+    kind = read_choice(kind_node, "kind", tuple(reading.settings.kinds), reading) if kind_node is not None else None
     columns: ReadOnly[str, str] = {}
     if "columns" in fields:
         columns = _read_columns(fields["columns"], kind, reading)
@@ -259,7 +212,7 @@ def _is_column(name: str, kind: str | None, span: Span, reading: Reading) -> boo
     """Whether a kind has this column, built in or declared; of an unknown kind all are believed."""
     if kind is None:
         return True
-    columns = KINDS[kind].columns
+    columns = reading.settings.kinds[kind].columns
     known = [column.name for column in (*columns, *(found.column for found in reading.settings.declared(kind)))]
     labels = {column.label: column.name for column in columns}
     if name in known:

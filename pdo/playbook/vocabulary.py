@@ -99,7 +99,7 @@ LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
         "metrics": frozenset((*_LATER_WINDOWS, *LATER_METRIC_MEASURES, "vip_terms")),
         "tag": frozenset(("for",)),
         "stage": frozenset(("for",)),
-        "pdo.yaml": frozenset(("categories", "aliases", "nightly", "retention_days", "heartbeat", "tables")),
+        "pdo.yaml": frozenset(("categories", "nightly", "retention_days", "heartbeat")),
     }
 )
 """By place: keys that the language has and this version does not."""

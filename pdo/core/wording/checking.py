@@ -94,10 +94,22 @@ TYPES: Mapping[str, Wording] = MappingProxyType(
             "Write ranges apart, joined by any:.",
         ),
         "PB305.values": Wording(
-            "只有文字（text）可以写 values，“{name}”不是。",
-            "Only text may have values; '{name}' is no text.",
+            "只有文字（text）和多个文字（list）可以写 values，“{name}”不是。",
+            "Only text and list may have values; '{name}' is neither.",
             "删掉 values，或者改成 type: text。",
             "Remove values, or write type: text.",
+        ),
+        "PB305.time": Wording(
+            "time 要写一列日期，“{name}”不是。",
+            "time names a column of type date or instant; '{name}' is none.",
+            "改成 type: date（日期）或 type: instant（日期加时间）。",
+            "Make it type: date, or type: instant.",
+        ),
+        "PB305.consent": Wording(
+            "以 _consent 结尾的列是渠道授权，只能是是否：“{name}”。",
+            "A column that ends in _consent is a consent, which is yes or no: '{name}'.",
+            "改成 type: boolean，或者换一个名字。",
+            "Make it type: boolean, or choose another name.",
         ),
         "PB305.paid": Wording(
             "paid_is 只用于 orders，这里是 {name}。",
