@@ -89,7 +89,7 @@ def import_files(
     for path in paths:
         try:
             # A dry run stages its rows in temporary tables, which a door that only reads refuses.
-            with open_door(settings.database, write=True, doing=f"import {kind}") as door:
+            with open_door(settings.database, write=True, doing=f"import {kind}", resolved=True) as door:
                 report = import_file(
                     door,
                     path,

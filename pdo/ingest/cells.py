@@ -1,8 +1,8 @@
 """Records become typed rows: one statement over all of them, built for the columns that the file has.
 
 The table `typed` has a row for each record: a column for each bound one of the kind (natural keys where it refers to
-another kind), `extra` with the declared attributes, `is_bad` where at least one cell is at fault, and `row_hash` over the
-content. `typed_row` is the same with `at_line`.
+another kind), `extra` with the declared attributes, and `is_bad` where at least one cell is at fault. `typed_row` is the
+same with `at_line` and `row_hash`, the digest of the content.
 """
 
 from __future__ import annotations
@@ -52,13 +52,16 @@ def create_typed(
     Returns:
         How many records there are.
     """
-    query = _with_hash(_adjusted(_read(header, kind, records), header, settings, mapping), header, kind, records)
-    workspace.create("typed", query)
-    if records.exact:
-        workspace.view("typed_row", exp.select("*").from_("typed"))
-    else:
-        place = exp.column("rowid") + exp.Literal.number(records.shift)
-        workspace.view("typed_row", exp.select(exp.alias_(place, "at_line"), "*").from_("typed"))
+    workspace.create(
+        "typed", _whole(_adjusted(_read(header, kind, records), header, settings, mapping), header, records)
+    )
+    stored = [bound.column.name for bound in header.bound if bound.attribute is None]
+    content = [column for column in (*stored, "extra") if column not in kind.key]
+    # Digested where it is asked for: on the way to the store that costs no time, for DuckDB is waiting for SQLite there.
+    digest = exp.alias_(content_hash(content), "row_hash")
+    place = exp.column("rowid") + exp.Literal.number(records.shift)
+    line = [] if records.exact else [exp.alias_(place, "at_line")]
+    workspace.view("typed_row", exp.select(*line, "*", digest).from_("typed"))
     return workspace.number(exp.select("count(*)").from_("typed"))
 
 
@@ -158,16 +161,12 @@ def _renamed(value: exp.Expression, names: Mapping[str, str]) -> exp.Expression:
     return case.else_(value)
 
 
-def _with_hash(adjusted: exp.Select, header: Header, kind: Kind, records: Records) -> exp.Select:
-    """The outermost query: `extra` made of the declared attributes, and the digest."""
+def _whole(adjusted: exp.Select, header: Header, records: Records) -> exp.Select:
+    """The outermost query: `extra` made of the declared attributes."""
     line = ["at_line"] if records.exact else []
     stored = [bound.column.name for bound in header.bound if bound.attribute is None]
     extra = exp.alias_(_extra([bound for bound in header.bound if bound.attribute]), "extra")
-    inner = (
-        exp.select(*line, *map(name, stored), extra, "is_bad").from_(adjusted.subquery("adjusted")).subquery("whole")
-    )
-    content = [column for column in (*stored, "extra") if column not in kind.key]
-    return exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(inner)
+    return exp.select(*line, *map(name, stored), extra, "is_bad").from_(adjusted.subquery("adjusted"))
 
 
 def _extra(declared: Sequence[BoundColumn]) -> exp.Expression:

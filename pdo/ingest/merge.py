@@ -53,23 +53,32 @@ def key_rows(workspace: Workspace, place: Place, present: Sequence[str]) -> None
     if place.kind.name == "items":
         orders = ref_table("orders")
         query = (
-            exp.select(*columns, exp.alias_(name("id", orders), "order_ref"), exp.alias_(_line_of(present), "line"))
+            exp.select(*columns, exp.alias_(name("id", orders), "order_ref"))
+            .select(
+                exp.alias_(_line_of(present) if _lacks(workspace, "line", present) else name("line", "good"), "line")
+            )
             .from_("good")
             .join(orders, on=name("key", orders).eq(name("order_id", "good")))
         )
         key = call("concat", exp.cast(name("order_ref"), "VARCHAR"), UNIT, name("line"))
-        # Kept, not named: numbering the lines of ten million items is not done twice.
-        workspace.create("keyed", exp.select("*", exp.alias_(key, "row_key")).from_(query.subquery("numbered_items")))
+        keyed = exp.select("*", exp.alias_(key, "row_key")).from_(query.subquery("numbered_items"))
+        if _lacks(workspace, "line", present):
+            # Kept, not named: numbering the lines of ten million items is not done twice.
+            workspace.create("keyed", keyed)
+        else:
+            workspace.view("keyed", keyed)
         return
     own = place.kind.key[0]
-    missing = own not in present or (
-        place.kind.name == "events"
-        and workspace.number(exp.select("count(*)").from_("good").where(name(own).is_(exp.null())))
-    )
-    if missing:
+    if own not in present or (place.kind.name == "events" and _lacks(workspace, own, present)):
         workspace.create("keyed", exp.select(*columns, exp.alias_(_made_key(own, present), "row_key")).from_("good"))
     else:
         workspace.view("keyed", exp.select(*columns, exp.alias_(name(own, "good"), "row_key")).from_("good"))
+
+
+def _lacks(workspace: Workspace, column: str, present: Sequence[str]) -> bool:
+    """Whether some row does not say a column."""
+    query = exp.select("count(*)").from_("good").where(name(column).is_(exp.null()))
+    return column not in present or workspace.number(query) > 0
 
 
 def _line_of(present: Sequence[str]) -> exp.Expression:
@@ -97,11 +106,11 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
     Returns:
         How many rows went up in later ones; they stand in `repeat`, with the line of the last one.
     """
-    keys = exp.select("row_key").from_("keyed").group_by("row_key").having("count(*) > 1")
-    workspace.create("repeated", keys)
-    if not workspace.number(exp.select("count(*)").from_("repeated")):
+    if not _repeats(workspace, place, present):
         workspace.view("incoming", exp.select("*").from_("keyed"))
         return 0
+    keys = exp.select("row_key").from_("keyed").group_by("row_key").having("count(*) > 1")
+    workspace.create("repeated", keys)
     last = exp.Window(this=call("max", name("at_line")), partition_by=[name("row_key")])
     among = name("row_key").isin(query=exp.select("row_key").from_("repeated"))
     workspace.create("repeat", exp.select("*", exp.alias_(last, "last_line")).from_("keyed").where(among))
@@ -132,9 +141,22 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
     return workspace.number("SELECT count(*) FROM repeat WHERE at_line <> last_line")
 
 
+def _repeats(workspace: Workspace, place: Place, present: Sequence[str]) -> bool:
+    """Whether a key stands on several rows."""
+    columns = place.kind.key if all(column in present for column in place.kind.key) else ("row_key",)
+    # By the columns as they stand: made keys are texts that would have to be made for every row.
+    source = "good" if "row_key" not in columns and not _lacks(workspace, place.kind.key[-1], present) else "keyed"
+    keys = list(map(name, columns if source == "good" else ("row_key",)))
+    repeated = exp.select(exp.convert(1)).from_(source).group_by(*keys).having("count(*) > 1").limit(1)
+    return bool(workspace.rows(repeated))
+
+
 def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[str], duplicate: int) -> Verdicts:
     """Make `fresh` and `changed`, and count."""
     incoming = workspace.number(exp.select("count(*)").from_("incoming"))
+    if not door.rows(select(place.table.c.row_hash).limit(1)):
+        workspace.view("fresh", exp.select("*").from_("incoming"))
+        return Verdicts(fresh=incoming, duplicate=duplicate)
     workspace.load("existing", door.read(_existing(workspace, door, place, incoming)))
     if "line" in place.identity:
         key = call("concat", exp.cast(name("order_id"), "VARCHAR"), UNIT, name("line"))

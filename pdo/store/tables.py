@@ -9,7 +9,7 @@ row's content that finds changes.
 # SQLModel reads these annotations when a class is made, so they are imported for real.
 from datetime import date
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, text
+from sqlalchemy import Column, ForeignKey, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from pdo.store.types import DayText, Instant
@@ -54,7 +54,6 @@ class Identity(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_identity_own", "value", unique=True, sqlite_where=text("kind = 'own'")),
         Index("ix_identity_customer", "customer_id"),
         {"sqlite_with_rowid": False},
     )
@@ -372,6 +371,10 @@ class FileImport(SQLModel, table=True):
     digest: str
     """sha256 of the file's bytes."""
     encoding: str
+    mode: str = Field(default="merge", sa_column_kwargs={"server_default": "merge"})
+    """`merge`, `replace` or `new-only`."""
+    recipe: str | None = None
+    """sha256 of all that decides what the same bytes come to: kind, options, mapping, declared columns."""
     started_at: int = Field(sa_type=Instant)
     actor: str
     read: int
@@ -381,6 +384,24 @@ class FileImport(SQLModel, table=True):
     duplicate: int
     rejected: int
     blank: int
+    undone_at: int | None = Field(default=None, sa_type=Instant)
+    undone_by: str | None = None
+
+
+class BeforeImage(SQLModel, table=True):
+    """What a row was before an import changed it, so that the import can be taken back.
+
+    Grain: import × row that it changed, or that it made in a table whose rows do not name their import.
+    """
+
+    __tablename__ = "before_image"
+    id: int | None = Field(default=None, primary_key=True)
+    import_id: int = Field(foreign_key="file_import.id", index=True)
+    of_table: str
+    identity: str
+    """JSON array: the row's primary key."""
+    content: str | None = None
+    """JSON object: the row, column by column; NULL where there was none."""
 
 
 class Reject(SQLModel, table=True):
@@ -521,7 +542,7 @@ class ExportLog(SQLModel, table=True):
     """sha256 of the file's bytes."""
 
 
-JOURNALS: tuple[str, ...] = ("file_import", "reject", "run", "hand_edit", "export_log")
+JOURNALS: tuple[str, ...] = ("file_import", "before_image", "reject", "run", "hand_edit", "export_log")
 """Tables that say what was done, left out of `pdo db dump --state`."""
 
 METADATA = SQLModel.metadata
