@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "import": Entry("pdo.commands.import_"),
         "imports": Entry("pdo.commands.imports", is_group=True),
         "validate": Entry("pdo.commands.validate"),
+        "rule": Entry("pdo.commands.rule"),
         "plan": Entry("pdo.commands.plan"),
         "run": Entry("pdo.commands.run"),
         "count": Entry("pdo.commands.count"),

@@ -13,11 +13,11 @@ Carets are measured in terminal cells, so that they stand under Chinese; a user'
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pdo.commands.cells import cell_width, text_width
 from pdo.core.nodes import lines_of
+from pdo.playbook.invisible import visible
 
 if TYPE_CHECKING:
     from pdo.core.diagnostics import Diagnostic, Related
@@ -25,16 +25,9 @@ if TYPE_CHECKING:
     from pdo.core.wording import Language
 
 MAX_WIDTH = 110
-_TAB = "    "
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "advice": "\x1b[1;36m"}
 _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[1;34m", "\x1b[0m"
 _HINT = {"zh": "提示：", "en": "help: "}
-
-
-def visible(text: str) -> str:
-    """A user's text in which nothing can move the cursor or hide: control characters as `U+200B` in brackets."""
-    return _CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", text.replace("\t", _TAB))
 
 
 def concise(diagnostic: Diagnostic, language: Language) -> str:

@@ -24,6 +24,10 @@ class CheckFormat(StrEnum):
     TEXT = "text"
     CONCISE = "concise"
     JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITLAB = "gitlab"
 
 
 class FileType(StrEnum):

@@ -1,10 +1,17 @@
-"""The reference page of findings, generated from their wording."""
+"""The reference page of findings, generated from the texts that `pdo rule` prints."""
 
 from __future__ import annotations
 
-from string import Formatter
+from typing import TYPE_CHECKING
 
-from pdo.core.wording.playbook import WORDING
+from pdo.core.codes import codes
+from pdo.core.codes.rules import findings_of
+from pdo.playbook.invisible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.core.codes.rules import Finding
 
 TITLES = (
     ("PB1", "写法 · syntax"),
@@ -14,27 +21,50 @@ TITLES = (
     ("PB5", "文案 · messages"),
     ("PB9", "建议 · advice"),
 )
+_HEAD = """\
+# 检查结果一览 · Findings
+
+`pdo validate` 的每条结果都有一个代码，代码不会改、也不会另作他用。`pdo rule PB107` 说的和这里一样。
+警告和建议可以在原处说明理由后不再提醒：行尾写 `# pdo: ignore PB904 新店没有历史数据`，或者单独写在上一行。错误不能。
+导入时的代码（IM…）见[导入](import.md)。
+
+Codes are stable and never reused; `pdo rule PB107` says the same as this page, which is generated. A warning or an advice is
+silenced where it stands, with a reason: `# pdo: ignore PB904 a new shop has no history`, at the end of the line or alone on the
+line before. Errors cannot be silenced. Codes of imports (IM…) are in [Import](import.md).
+"""
 
 
 def render_diagnostics_page() -> str:
     """The Markdown of `docs/reference/diagnostics.md`: every code with all that can be found under it."""
-    lines = [
-        "# 检查结果一览 · Findings",
-        "",
-        "`pdo validate` 的每条结果都有一个代码，代码不会改、也不会另作他用。本页由措辞表生成。",
-        "",
-        "Codes are stable and never reused. This page is generated from the table of wordings.",
-    ]
+    lines = [_HEAD]
     for prefix, title in TITLES:
-        lines += ["", f"## {title}", "", "| 代码 | 说什么 | says | 怎么办 |", "| --- | --- | --- | --- |"]
-        for key, words in WORDING.items():
-            if key.startswith(prefix):
-                cells = (_shown(text) for text in (words.zh, words.en, words.hint_zh))
-                lines.append(f"| {key.split('.')[0]} | {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        lines += [f"## {title}", ""]
+        for code in codes():
+            if code.startswith(prefix):
+                lines += _section(code)
+    return "\n".join(lines)
 
 
-def _shown(text: str) -> str:
-    """A sentence with `…` where a value stands."""
-    parts = (literal + ("…" if name is not None else "") for literal, name, _, _ in Formatter().parse(text))
-    return "".join(parts).replace("|", "\\|")
+def _section(code: str) -> Iterator[str]:
+    yield f'### <a id="{code}"></a>{code}'
+    yield ""
+    for chinese, english in zip(findings_of(code, "zh"), findings_of(code, "en"), strict=True):
+        yield _sentence(chinese) + "  "
+        yield _sentence(english)
+        yield ""
+        example = chinese.example
+        if example and example.bad_shown:
+            pieces = (("✗", example.bad_shown), ("✓", example.good_shown))
+            yield "```text"
+            for mark, piece in pieces:
+                first, *more = piece.rstrip("\n").split("\n")
+                yield f"{mark} {visible(first)}"
+                yield from (f"  {visible(line)}".rstrip() for line in more)
+            yield "```"
+            yield ""
+
+
+def _sentence(found: Finding) -> str:
+    """What is said and what to do, as Markdown takes it."""
+    text = visible(f"{found.message} {found.hint}".strip())
+    return text.replace("*", "\\*").replace("<", "&lt;").replace("|", "\\|")

@@ -14,7 +14,7 @@ import pytest
 
 from pdo.api.checking import check
 from pdo.commands.frame import render_frame
-from pdo.core.codes import Example, codes, examples_of
+from pdo.core.codes import FOLDER, Example, codes, examples_of
 from pdo.core.diagnostics import Diagnostic
 from pdo.core.wording import Language
 from pdo.core.wording.playbook import WORDING
@@ -100,6 +100,7 @@ def test_every_finding_has_an_example() -> None:
 
 
 def test_every_example_is_of_a_finding_and_in_the_file_of_its_code() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in codes()) == []
     assert sorted(key for key in examples() if key not in WORDING and not key.startswith("IM")) == []
     assert [(code, one.key) for code in codes() for one in examples_of(code) if one.key.partition(".")[0] != code] == []
 

@@ -16,13 +16,19 @@ A file holds an entry for each thing that can be found under its code (`PB107.co
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from pdo.core.nodes import Mapping, Node, Scalar, Sequence, parse_nodes
 from pdo.core.source import Source
+from pdo.core.wording import WORDING
 
 FOLDER = Path(__file__).parent
+FAMILIES = ("PB", "IM")
 _ELLIPSIS = "…"
+_UNSEEN = MappingProxyType({"\t": "<TAB>", "\u00a0": "<U+00A0>", "\u3000": "<U+3000>"})
+"""Blanks that look like others, as an example shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +78,36 @@ class Example:
 
     @property
     def bad_shown(self) -> str:
-        """The bad piece as people are shown it."""
-        return self.bad if self.repeated is None else self.repeated.written(3, _ELLIPSIS)
+        """The bad piece as people are shown it, where it stands."""
+        return self._shown(self.bad if self.repeated is None else self.repeated.written(3, _ELLIPSIS))
+
+    @property
+    def good_shown(self) -> str:
+        """The good piece, likewise."""
+        return self._shown(self.good)
+
+    def _shown(self, piece: str) -> str:
+        piece = "".join(_UNSEEN.get(character, character) for character in piece)
+        match self.place:
+            case "when":
+                return "when:\n" + "".join(f"  {line}\n" for line in piece.removesuffix("\n").split("\n"))
+            case "text":
+                return f"text: {piece}"
+            case "settings":
+                return f"# pdo.yaml\n{piece}"
+        return piece
 
 
+@lru_cache
 def codes() -> tuple[str, ...]:
-    """All codes that have a file, in order."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    """Every code, in order."""
+    return tuple(sorted({key.partition(".")[0] for key in WORDING if key.startswith(FAMILIES)}))
 
 
 def examples_of(code: str) -> tuple[Example, ...]:
-    """The examples of a code, in written order; none for a code that does not exist."""
+    """The examples of a code, in written order; none for a code that does not exist or needs none."""
     path = FOLDER / f"{code}.yaml"
-    if code not in codes():
+    if code not in codes() or not path.is_file():
         return ()
     source = Source(path.name, path.read_text("utf-8"))
     parsed = parse_nodes(source, source.text, lambda line, column: (line, column))

@@ -239,6 +239,13 @@ _RESULTS = {
         "{files} 个文件：{errors} 处错误，{warnings} 处警告或建议。",
         "{files} file(s): {errors} error(s), {warnings} warning(s).",
     ),
+    "validate.silenced": Wording("注释里说明不用管的 {count} 处。", " {count} silenced by comments."),
+    "validate.hidden": Wording(
+        "按 --select、--ignore 没有显示的 {count} 处。", " {count} not shown, as --select and --ignore say."
+    ),
+    "rule.hint": Wording("提示：{hint}", "help: {hint}"),
+    "rule.bad": Wording("✗ 这样不行：", "✗ wrong:"),
+    "rule.good": Wording("✓ 这样写：", "✓ right:"),
     "progress.read": Wording("读取", "reading"),
     "progress.check": Wording("检查", "checking"),
     "progress.compare": Wording("比对", "comparing"),
@@ -331,6 +338,8 @@ _RESULTS = {
 }
 
 _HEADINGS = {
+    "code": Wording("代码", "code"),
+    "says": Wording("说什么", "says"),
     "actor": Wording("操作人", "by"),
     "batch_id": Wording("批次", "batch"),
     "blank": Wording("空行", "blank"),

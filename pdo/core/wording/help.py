@@ -45,6 +45,11 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Check the playbooks and tell everything that is wrong at once, with line and column. Needs no database; errors "
             "end in exit code 3.",
         ),
+        "help.rule": Wording(
+            "解释检查结果的一个代码：什么意思、怎么改，附一个错的例子和一个对的例子；不写代码就列出全部。不需要项目。",
+            "Explain the code of a finding: what it means and how to mend it, with a wrong and a right example; all codes "
+            "where none is named. Needs no project.",
+        ),
         "help.plan": Wording(
             "预演：看执行后谁会得到或失去哪些标签、换到哪个阶段、进出哪个人群、收到什么消息。什么都不写入。",
             "Preview: who would gain or lose which tag, move to which stage, enter or leave which segment, get which message. "
@@ -137,6 +142,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "只检查这些文件或目录，默认检查整个项目。",
             "Check only these files or folders; the whole project unless given.",
         ),
+        "argument.code": Wording(
+            "检查结果方括号里的代码，例如 PB107。", "The code in brackets of a finding, as PB107."
+        ),
         "argument.condition": Wording(
             "条件，写法同运营方案，例如 'items: {{where: {{category: 水果}}}}'。",
             "A condition as in a playbook, for instance 'orders: {{count: 3..}}'.",
@@ -161,7 +169,10 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "The project's folder; otherwise pdo.yaml is looked for from here upwards.",
         ),
         "option.format": Wording("结果的格式，默认 text。", "How the result is printed; text unless given."),
-        "option.check_format": Wording("问题的格式，默认 text。", "How findings are printed; text unless given."),
+        "option.check_format": Wording(
+            "问题的格式，默认 text；github、sarif、junit、gitlab 供 CI 使用。",
+            "How findings are printed; text unless given. github, sarif, junit and gitlab are for CI.",
+        ),
         "option.as_of": Wording(
             "把这个时刻当作现在，例如 2026-03-02 或 2026-03-02T09:00，默认当前时间。",
             "Take this for now, for instance 2026-03-02 or 2026-03-02T09:00; the clock unless given.",
@@ -188,6 +199,14 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "option.template": Wording(
             "从示范项目开始，例如 fresh-retail。", "Begin with a worked project, for instance fresh-retail."
+        ),
+        "option.select": Wording(
+            "只看代码这样开头的问题，例如 PB2、PB301；可写多个，用逗号隔开。读不懂的地方总会显示。",
+            "Show only findings whose code begins so, as PB2 or PB301; several with commas. What cannot be read is always "
+            "told.",
+        ),
+        "option.ignore": Wording(
+            "不看代码这样开头的问题，例如 PB9。", "Leave out findings whose code begins so, as PB9."
         ),
         "option.strict": Wording("警告和建议也算不通过。", "Fail on warnings and advice too."),
         "option.tag": Wording("只说明这个标签。", "Explain this tag only."),
