@@ -6,8 +6,10 @@ carry it unchanged.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.wording import Language, hint_of, say
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pdo.core.source import Span
+
+
+_KEYS: Mapping[Language, re.Pattern[str]] = MappingProxyType(
+    {
+        "zh": re.compile(r"(?<![\w.\-（“])(?<!: )(?<!\{\{ )[a-z_]{2,}(?![\w.\-(])|(?<!\w)[a-z_]{2,}(?=:(?: |$))"),
+        "en": re.compile(r"(?<!\w)[a-z_]{2,}(?=:(?: |$))"),
+    }
+)
+"""What may be a key in a sentence: any English word among Chinese ones, but only `when:` among English ones."""
 
 
 class Severity(StrEnum):
@@ -50,6 +61,7 @@ class Diagnostic:
         related: other places.
         severity: error unless said.
         variant: chooses between several hints of one code (`PB101.tab`); empty for the code's own.
+        words: how the file writes the keys that sentences name, English → as written; empty for English.
     """
 
     code: str
@@ -58,6 +70,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     severity: Severity = Severity.ERROR
     variant: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_error(self) -> bool:
@@ -71,11 +84,18 @@ class Diagnostic:
 
     def message(self, language: Language) -> str:
         """What was found and what was expected."""
-        return say(self.key, language, **self.params)
+        return self._in_words(say(self.key, language, **self.params), language)
 
     def hint(self, language: Language) -> str:
         """What to do; empty where there is nothing to add."""
-        return hint_of(self.key, language, **self.params)
+        return self._in_words(hint_of(self.key, language, **self.params), language)
+
+    def _in_words(self, sentence: str, language: Language) -> str:
+        """A sentence with the keys of the file; what is no key, and variables of texts, stay as they are."""
+        if not self.words:
+            return sentence
+        keys = _KEYS[language]
+        return keys.sub(lambda found: self.words.get(found[0], found[0]), sentence)
 
     @property
     def order(self) -> tuple[str, int, int, str]:

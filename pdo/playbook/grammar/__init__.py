@@ -7,21 +7,11 @@ Values stay English in both languages (`desc`, `highest`, `wecom`); names are th
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-from pdo.playbook.grammar import blocks, conditions, project, sending
+from pdo.playbook.grammar.places import PLACES
 from pdo.playbook.grammar.shapes import Form, Key, Names, Place, Value
+from pdo.playbook.grammar.spelling import chinese_of, english_of
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["PLACES", "Form", "Key", "Names", "Place", "Value", "keys", "place"]
-
-PLACES: Mapping[str, Place] = MappingProxyType(
-    {found.name: found for module in (blocks, conditions, sending, project) for found in module.PLACES}
-)
-"""Name → place, of playbooks, `pdo.yaml`, mappings and files of cases."""
+__all__ = ["PLACES", "Form", "Key", "Names", "Place", "Value", "chinese_of", "english_of", "keys", "place", "spellings"]
 
 
 def place(name: str) -> Place:
@@ -40,3 +30,12 @@ def keys(name: str) -> tuple[str, ...]:
         KeyError: there is no place of that name: our bug.
     """
     return tuple(key.name for key in PLACES[name].keys)
+
+
+def spellings(name: str) -> frozenset[str]:
+    """The keys of a place in both languages.
+
+    Raises:
+        KeyError: there is no place of that name: our bug.
+    """
+    return frozenset(word for key in PLACES[name].keys for word in (key.name, key.zh))

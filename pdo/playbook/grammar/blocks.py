@@ -133,7 +133,13 @@ TAG_PLACES = (
         (
             Key("who", "谁来问", TEXT, "哪种员工来问", "the role that asks"),
             Key("question", "问题", PROSE, "问什么", "what is asked", required=True),
-            Key("answers", "答案", listed(NAME), "可以选的答案", "the answers to choose from", required=True),
+            Key(
+                "answers",
+                "答案",
+                listed(NAME),
+                "可以选的答案；默认是、否",
+                "the answers to choose from; by default yes and no",
+            ),
         ),
     ),
     Place(
@@ -150,16 +156,16 @@ TAG_PLACES = (
             ),
             Key("due", "期限", DURATION, "多久以内完成", "by when"),
             Key("text", "文案", PROSE, "任务上写什么", "what the task says", required=True),
-            Key("at_most", "至多", block("at_most"), "同一客户最多提醒几次", "so many a customer in so long"),
+            Key("at_most", "限次", block("at_most"), "同一客户最多提醒几次", "so many a customer in so long"),
             Key("escalate", "升级", block("escalate"), "没人处理就转给谁", "to whom it goes when nothing happens"),
         ),
     ),
     Place(
         "at_most",
-        "至多",
+        "限次",
         "at most",
         (
-            Key("max", "最大", COUNT, "几次", "so many", required=True),
+            Key("max", "最多", COUNT, "几次", "so many", required=True),
             Key("per", "每", DURATION, "在多久里", "in so long", required=True),
         ),
     ),

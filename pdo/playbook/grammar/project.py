@@ -126,10 +126,7 @@ SETTINGS_PLACES = (
         "aliases",
         "别名",
         "aliases",
-        tuple(
-            Key(kind.name, kind.label, named("alias", TEXT), f"{kind.label}的别名", f"aliases of {kind.name}")
-            for kind in KINDS.values()
-        ),
+        (Key("staff", "员工", named("alias", TEXT), "{文件里的叫法: 员工编号}", "{as files call them: staff id}"),),
     ),
 )
 

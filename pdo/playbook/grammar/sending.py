@@ -290,7 +290,7 @@ POLICY_PLACES = (
         "a cap",
         (
             Key("channel", "渠道", word("any", *CHANNELS), "哪个渠道；any 是所有", "which channel; any is all"),
-            Key("max", "最大", COUNT, "最多几条", "so many messages", required=True),
+            Key("max", "最多", COUNT, "最多几条", "so many messages", required=True),
             Key("per", "每", DURATION, "在多久里", "in so long", required=True),
         ),
     ),
