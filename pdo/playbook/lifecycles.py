@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Related, Severity
@@ -9,6 +10,7 @@ from pdo.core.nodes import Mapping, Node, Scalar, Sequence
 from pdo.model.conditions import StageTest
 from pdo.model.playbook import Lifecycle, Transition
 from pdo.playbook import vocabulary
+from pdo.playbook.bands import read_bands, read_by
 from pdo.playbook.conditions import read_condition
 from pdo.playbook.measures import read_duration
 from pdo.playbook.reading import (
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from pdo.playbook.reading import Defined, Reading
 
 _STATEFUL = ("stages", "initial", "final", "transitions")
-_DERIVED = ("take", "derived", "otherwise")
+_BANDED = ("by", "bands")
+_DERIVED = ("take", "derived", "otherwise", *_BANDED)
 
 
 def stages_in(node: Node) -> list[str]:
@@ -43,11 +46,16 @@ def stages_in(node: Node) -> list[str]:
     for entry in node.entries:
         if entry.key.text == "stages" and isinstance(entry.value, Sequence):
             names.extend(item.text for item in entry.value.items if isinstance(item, Scalar))
-        elif entry.key.text == "derived" and isinstance(entry.value, Mapping):
+        elif entry.key.text in ("derived", "bands") and isinstance(entry.value, Mapping):
             names.extend(stage.key.text for stage in entry.value.entries)
         elif entry.key.text == "otherwise" and isinstance(entry.value, Scalar):
             names.append(entry.value.text)
     return list(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def is_stateful(node: Node) -> bool:
+    """Whether a lifecycle is moved through, before anything of it is checked."""
+    return isinstance(node, Mapping) and any(node.get(key) is not None for key in _STATEFUL)
 
 
 def read_lifecycle(block: Defined, reading: Reading) -> Lifecycle | None:
@@ -62,17 +70,45 @@ def read_lifecycle(block: Defined, reading: Reading) -> Lifecycle | None:
     fields = read_fields(mapping, vocabulary.LIFECYCLE_KEYS, "lifecycles", reading)
     stateful = [key for key in _STATEFUL if key in fields]
     derived = [key for key in _DERIVED if key in fields]
-    later = any(entry.key.text in vocabulary.LATER_KEYS["lifecycles"] for entry in mapping.entries)
     if stateful and derived:
         reading.findings.add("PB407", block.key.span, variant="both", stateful=stateful[0], derived=derived[0])
         return None
-    if derived:
-        return _read_derived(block, fields, reading)
-    if stateful:
-        return _read_stateful(block, fields, reading)
-    if not later:
+    banded = [key for key in _BANDED if key in fields]
+    if banded and ("derived" in fields or "take" in fields):
+        other = "derived" if "derived" in fields else "take"
+        reading.findings.add("PB407", fields[banded[0]].span, variant="bands", banded=banded[0], derived=other)
+        return None
+    found = None
+    if banded:
+        found = _read_banded(block, fields, reading)
+    elif derived:
+        found = _read_derived(block, fields, reading)
+    elif stateful:
+        found = _read_stateful(block, fields, reading)
+    else:
         reading.findings.add("PB407", block.key.span, name=block.name)
-    return None
+    if found is None or "was" not in fields:
+        return found
+    was = _read_was(fields["was"], found.stages, reading)
+    return None if was is None else replace(found, was=was)
+
+
+def _read_was(node: Node, stages: tuple[str, ...], reading: Reading) -> dict[str, str] | None:
+    """Stage → its name before."""
+    mapping = read_block(node, "was", reading)
+    if mapping is None:
+        return None
+    found: dict[str, str] = {}
+    complete = True
+    for entry in mapping.entries:
+        old = read_text(entry.value, "was", reading)
+        known = _is_stage(entry.key.text, entry.key.span, stages, reading)
+        if old is not None and old in stages:
+            reading.findings.add("PB224", entry.value.span, name=old)
+            known = False
+        complete = complete and known and old is not None
+        found.setdefault(entry.key.text, old or "")
+    return found if complete else None
 
 
 # Derived ----------------------------------------------------------------------------------------------------------
@@ -118,6 +154,30 @@ def _read_otherwise(block: Defined, fields: dict[str, Node], places: dict[str, S
     return read_name(node, reading, reserved=("any",)) or ""
 
 
+def _read_banded(block: Defined, fields: dict[str, Node], reading: Reading) -> Lifecycle | None:
+    example = "by: {age_of: birthday}"
+    by_node = require(fields, "by", block.key.span, example, reading)
+    bands_node = require(fields, "bands", block.key.span, "bands: {少年: 10y, 青年: 18y}", reading)
+    by = read_by(by_node, reading) if by_node is not None else None
+    mapping = read_block(bands_node, "bands", reading) if bands_node is not None else None
+    places: dict[str, Span] = {}
+    for entry in mapping.entries if mapping else ():
+        stage = read_name(entry.key, reading, reserved=("any",))
+        if stage is not None:
+            places.setdefault(stage, entry.key.span)
+    if mapping is not None and not mapping.entries:
+        reading.findings.add("PB118", mapping.span, name="bands")
+    otherwise = _read_otherwise(block, fields, places, reading)
+    derived = read_bands(by, mapping, reading) if by is not None and mapping is not None else None
+    if not derived or mapping is None or len(places) != len(mapping.entries):
+        return None
+    names = tuple(dict.fromkeys((*places, *((otherwise,) if otherwise else ()))))
+    span = block.key.span
+    return Lifecycle(
+        block.name, block.playbook, names, "", (), (), derived, highest=False, otherwise=otherwise, span=span
+    )
+
+
 # Stateful ---------------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +194,8 @@ def _read_stateful(block: Defined, fields: dict[str, Node], reading: Reading) ->
         for text, place in read_texts(fields["final"], "final", reading) or ():
             if _is_stage(text, place, stages, reading):
                 final.append(text)
-    transitions = _read_transitions(block.name, fields.get("transitions"), tuple(stages), tuple(final), reading)
+    inside = replace(reading, lifecycle=block.name)
+    transitions = _read_transitions(block.name, fields.get("transitions"), tuple(stages), tuple(final), inside)
     if initial is None or not stages:
         return None
     _check_reachable(stages, initial, transitions, fields.get("transitions"), reading)
@@ -205,7 +266,8 @@ def _read_transition(
     end = require(fields, "to", mapping.span, example, reading)
     target = _read_known_stage(end, "to", stages, reading) if end is not None else None
     origins = _read_origins(start, stages, final, target, reading) if start is not None else None
-    when = read_condition(fields["when"], "when", reading) if "when" in fields else None
+    inside = replace(reading, lifecycle=name)
+    when = read_condition(fields["when"], "when", inside) if "when" in fields else None
     _check_own(name, [when] if when is not None else [], reading)
     after = _read_after(fields["after"], reading) if "after" in fields else None
     if "when" not in fields and "after" not in fields:

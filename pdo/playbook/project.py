@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pdo.core.diagnostics import Findings, Related
-from pdo.core.nodes import Mapping, Node, Scalar, Style
+from pdo.core.nodes import Entry, Mapping, Node, Scalar, Style, lines_of
 from pdo.core.source import Source, Span
-from pdo.model.playbook import Playbook, Policy, Project, Rule
+from pdo.model.conditions import Anchor
+from pdo.model.fields import Type
+from pdo.model.playbook import RFM_TYPES, Playbook, Policy, Project
 from pdo.playbook import vocabulary
-from pdo.playbook.blocks import read_campaign, read_metric, read_policy, read_segment, read_tag
+from pdo.playbook.attributes import attributes_of
+from pdo.playbook.blocks import read_campaign, read_policy
 from pdo.playbook.certainty import Blocks
-from pdo.playbook.conditions import attributes_of, read_condition
+from pdo.playbook.conditions import read_condition
+from pdo.playbook.families import is_family, of_member, spell_out
 from pdo.playbook.files import playbook_files, read_source, shown
-from pdo.playbook.lifecycles import read_lifecycle, stages_in
+from pdo.playbook.lifecycles import is_stateful, read_lifecycle, stages_in
 from pdo.playbook.mending import read_nodes
+from pdo.playbook.metrics import is_ratio, read_metric
+from pdo.playbook.ordering import exclusive_sets, order_rules
 from pdo.playbook.reading import (
     Defined,
     Names,
@@ -28,28 +34,37 @@ from pdo.playbook.reading import (
     read_text,
     report_twice,
 )
-from pdo.playbook.references import order_rules
+from pdo.playbook.rfm import part_types, part_types_in, read_rfm, type_names_in, type_tags
+from pdo.playbook.scores import bands_in, read_score
+from pdo.playbook.segments import read_segment
+from pdo.playbook.tags import answer_tag, answers_in, check_alert, read_tag, read_tag_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Mapping as ReadOnly
 
     from pdo.model.conditions import Condition
-    from pdo.model.playbook import Lifecycle, Metric, Segment, Tag
+    from pdo.model.playbook import Lifecycle, Metric, Rfm, Score, Segment, Tag
     from pdo.model.settings import Settings
 
 _KEYS = {
     "metric": frozenset((*vocabulary.ROW_KEYS, "measure")),
-    "tag": frozenset(("when", "group", "keep")),
+    "tag": frozenset(vocabulary.TAG_KEYS),
+    "rfm": frozenset(vocabulary.RFM_KEYS),
+    "score": frozenset(vocabulary.SCORE_KEYS),
     "lifecycle": frozenset(vocabulary.LIFECYCLE_KEYS),
     "segment": frozenset(vocabulary.SEGMENT_KEYS),
     "campaign": frozenset(vocabulary.CAMPAIGN_KEYS),
 }
 """Keys of a block that, met where a name is expected, stand one level too far left."""
+_VALUES = ("metric", "score", "rfm")
+"""Kinds that share one name space with the attributes of a customer."""
 Block = TypeVar("Block")
 _KINDS = {
     "metrics": "metric",
     "tags": "tag",
+    "rfm": "rfm",
+    "scores": "score",
     "lifecycles": "lifecycle",
     "segments": "segment",
     "campaigns": "campaign",
@@ -88,7 +103,7 @@ def load_project(settings: Settings, paths: Sequence[Path] | None = None) -> tup
         reading.findings.add("PB120", None, folder=shown(settings.root))
     sources = (read_source(path, reading.findings) for path in (every if inside else chosen))
     project = read_project(tuple(source for source in sources if source is not None), reading)
-    found = reading.findings
+    found = reading.languages.worded(reading.findings)
     if inside and len(chosen) < len(every):
         found = _only(found, {path.resolve() for path in chosen})
     return (None if reading.findings.has_errors else project), found
@@ -121,7 +136,7 @@ def _read_file(source: Source, reading: Reading) -> _File | None:
         if not mended.lost:
             reading.findings.add("PB118", whole, variant="file", name=source.path)
         return None
-    mapping = read_block(mended.root, source.path, reading)
+    mapping = read_block(reading.english(mended.root, "playbook"), source.path, reading)
     if mapping is None:
         return None
     first = read_fields(mapping, vocabulary.BLOCKS, "playbook", reading)
@@ -189,24 +204,85 @@ def _collect_block(node: Mapping, kind: str, file: _File, reading: Reading) -> N
             names.lost.append(before)
             continue
         before = entry.key.text
-        reserved = vocabulary.RESERVED_NAMES if kind == "metric" else ()
-        name = read_name(entry.key, reading, reserved=reserved)
-        if name is None:
+        if kind != "tag" or not is_family(entry):
+            _collect_one(Defined(kind, "", entry.key, entry.value, file.playbook.name), in_file, reading)
             continue
-        key = replace(entry.key, text=name)
-        if kind == "metric" and (name in attributes_of(reading) or name in reading.settings.tables):
-            reading.findings.add("PB208", key.span, variant="attribute", name=name)
-            continue
-        first = names.of(kind).get(name)
-        if first is not None:
-            if name not in in_file:
-                report_twice("PB204", key.span, first.key.span, name, reading)
-            continue
-        in_file.add(name)
-        names.of(kind)[name] = Defined(kind, name, key, entry.value, file.playbook.name)
-        if kind == "lifecycle":
-            for stage in stages_in(entry.value):
+        members = spell_out(entry, reading)
+        if not members:
+            names.lost.append(_lost_family(entry))
+        for each in members:
+            member = Defined(kind, "", each.key, each.value, file.playbook.name, entry.key.text)
+            _collect_one(member, in_file, reading)
+
+
+def _lost_family(entry: Entry) -> str:
+    """All texts of a family that could not be spelt out: a name may well be one of its members."""
+    span = entry.span
+    lines = lines_of(span.source)[span.line - 1 : span.end_line]
+    return "\n".join(lines)
+
+
+def _collect_one(block: Defined, in_file: set[str], reading: Reading) -> None:
+    """Note a name, and the names that its block brings."""
+    names, kind = reading.names, block.kind
+    reserved = vocabulary.RESERVED_NAMES if kind in _VALUES else ()
+    name = read_name(block.key, reading, reserved=reserved)
+    if name is None:
+        return
+    if kind in _VALUES and name in attributes_of(reading):
+        reading.findings.add("PB208", block.key.span, variant="attribute", name=name)
+        return
+    others = (other for other in (_VALUES if kind in _VALUES else (kind,)) if name in names.of(other))
+    first = next((names.of(other)[name] for other in others), None)
+    if first is not None:
+        # Of a key given twice in one mapping the parser has told already, unless it comes of a family.
+        if name not in in_file or block.family or first.family or first.kind != kind:
+            report_twice("PB204", block.key.span, first.key.span, name, reading)
+        return
+    in_file.add(name)
+    found = replace(block, name=name, key=replace(block.key, text=name))
+    names.of(kind)[name] = found
+    match kind:
+        case "tag":
+            _collect_answers(found, reading)
+        case "rfm":
+            names.metric_types.update(part_types_in(name, block.value))
+            for type_, node in type_names_in(block.value).items():
+                _bring(replace(found, name=node.text.strip() if node else RFM_TYPES[type_]), node, reading)
+        case "score":
+            names.metric_types[name] = Type.NUMBER
+            bands = bands_in(block.value)
+            for entry in bands.entries if bands else ():
+                _bring(replace(found, name=entry.key.text.strip()), entry.key, reading)
+        case "lifecycle":
+            if isinstance(block.value, Mapping) and block.value.get("stages") is not None:
+                names.stateful.append(name)
+            for stage in stages_in(block.value):
                 names.stages.setdefault(stage, []).append(name)
+            if is_stateful(block.value):
+                names.stateful.append(name)
+        case _:
+            pass
+
+
+def _collect_answers(question: Defined, reading: Reading) -> None:
+    for answer in answers_in(question.value):
+        name = answer_tag(question.name, answer)
+        reading.names.first_answers.setdefault(question.name, name)
+        _bring(replace(question, name=name, kind="answer"), None, reading)
+
+
+def _bring(block: Defined, key: Scalar | None, reading: Reading) -> None:
+    """Note a tag that another block brings, with the place of its own name where it has one."""
+    tags = reading.names.of("tag")
+    first = tags.get(block.name)
+    span = key.span if key is not None else block.key.span
+    if first is None:
+        tags[block.name] = replace(block, key=Scalar(block.name, Style.PLAIN, span))
+    elif first.key.span != span:
+        variant = "rfm" if block.kind == first.kind == "rfm" else ""
+        related = (Related(first.key.span, "related.first"),)
+        reading.findings.add("PB204", span, variant=variant, related=related, name=block.name)
 
 
 # Second pass ------------------------------------------------------------------------------------------------------
@@ -214,32 +290,89 @@ def _collect_block(node: Mapping, kind: str, file: _File, reading: Reading) -> N
 
 def _read_blocks(files: list[_File], reading: Reading) -> Project:
     names = reading.names
-    metrics = {}
-    for block in names.of("metric").values():
-        metric = read_metric(block, reading)
-        names.metric_types[block.name] = metric.type if metric else None
-        if metric is not None:
-            metrics[block.name] = metric
-    tags = _read_all(names, "tag", lambda block: read_tag(block, reading))
+    metrics = _read_metrics(reading)
+    rfm = _read_all(names, "rfm", lambda block: read_rfm(block, reading))
+    scores, bands = _read_scores(reading)
+    tags = _read_tags(reading, [tag for setting in rfm.values() for tag in type_tags(setting)] + bands)
+    tags = _in_groups(tags, rfm, scores, files, reading)
     lifecycles = _read_all(names, "lifecycle", lambda block: read_lifecycle(block, reading))
     segments = _read_all(names, "segment", lambda block: read_segment(block, reading))
-    rules: dict[Rule, Tag | Lifecycle | Segment] = {
-        **{Rule("tag", name): tag for name, tag in tags.items()},
-        **{Rule("lifecycle", name): lifecycle for name, lifecycle in lifecycles.items()},
-        **{Rule("segment", name): segment for name, segment in segments.items()},
-    }
     blocks = Blocks(metrics, tags, segments)
+    for block in names.of("tag").values():
+        if block.kind == "tag" and block.name in tags:
+            check_alert(block, tags[block.name], blocks, reading)
     campaigns = _read_all(names, "campaign", lambda block: read_campaign(block, blocks, reading))
-    return Project(
+    project = Project(
         playbooks=tuple(file.playbook for file in files),
         metrics=metrics,
         tags=tags,
+        exclusive=exclusive_sets(tags.values()),
+        rfm=rfm,
+        scores=scores,
         lifecycles=lifecycles,
         segments=segments,
         campaigns=campaigns,
         policy=_read_policies(files, reading),
-        order=_order(rules, reading),
     )
+    return replace(project, order=order_rules(project, reading.findings))
+
+
+def _read_metrics(reading: Reading) -> dict[str, Metric]:
+    """Ratios last, for they ask what kind of number the others are; in file order all the same."""
+    blocks = reading.names.of("metric")
+    found: dict[str, Metric] = {}
+    early = replace(reading, anchors=frozenset((Anchor.ATTRIBUTE,)))
+    for block in sorted(blocks.values(), key=is_ratio):
+        metric = read_metric(block, early)
+        reading.names.metric_types[block.name] = metric.type if metric else None
+        if metric is not None:
+            found[block.name] = metric
+    return {name: found[name] for name in blocks if name in found}
+
+
+def _read_scores(reading: Reading) -> tuple[dict[str, Score], list[Tag]]:
+    scores: dict[str, Score] = {}
+    bands: list[Tag] = []
+    for block in reading.names.of("score").values():
+        score, tags = read_score(block, reading)
+        bands.extend(tags)
+        if score is not None:
+            scores[block.name] = score
+    return scores, bands
+
+
+def _read_tags(reading: Reading, brought: list[Tag]) -> dict[str, Tag]:
+    """All tags, in the order in which their names were found."""
+    made = {tag.name: tag for tag in reversed(brought)}
+    for block in reading.names.of("tag").values():
+        if block.kind != "tag":
+            continue
+        if not block.family:
+            made.update({tag.name: tag for tag in read_tag(block, reading)})
+            continue
+        inner = replace(reading, findings=Findings())
+        made.update({tag.name: tag for tag in read_tag(block, inner)})
+        reading.findings.extend(of_member(inner.findings, block.name, block.key))
+    return {name: made[name] for name in reading.names.of("tag") if name in made}
+
+
+def _in_groups(
+    tags: dict[str, Tag],
+    rfm: ReadOnly[str, Rfm],
+    scores: ReadOnly[str, Score],
+    files: list[_File],
+    reading: Reading,
+) -> dict[str, Tag]:
+    """Tags of a group of which a customer has at most one belong to the set of that name."""
+    known = {tag.group: tag.span for tag in tags.values() if tag.group}
+    known |= {name: setting.span for name, setting in rfm.items()}
+    known |= {name: score.span for name, score in scores.items()}
+    nodes = [node for file in files for node in file.fields.get("tag_groups", ())]
+    exclusive = read_tag_groups(nodes, known, reading)
+    return {
+        name: replace(tag, exclusive=tag.group) if tag.group in exclusive and not tag.exclusive else tag
+        for name, tag in tags.items()
+    }
 
 
 def _read_policies(files: list[_File], reading: Reading) -> Policy:
@@ -265,15 +398,6 @@ def _read_all(names: Names, kind: str, read: Callable[[Defined], Block | None]) 
     return found
 
 
-def _order(blocks: dict[Rule, Tag | Lifecycle | Segment], reading: Reading) -> tuple[Rule, ...]:
-    """By file and line first, then so that each comes after all it refers to."""
-    files = {path: number for number, path in enumerate(dict.fromkeys(b.span.source.path for b in blocks.values()))}
-    written = sorted(
-        blocks, key=lambda r: (files[blocks[r].span.source.path], blocks[r].span.line, blocks[r].span.column)
-    )
-    return order_rules({rule: blocks[rule] for rule in written}, reading.findings)
-
-
 # One condition ----------------------------------------------------------------------------------------------------
 
 
@@ -293,17 +417,20 @@ def parse_condition_text(
     mended = read_nodes(source, reading.findings)
     condition = None
     if mended.root is not None:
-        condition = read_condition(mended.root, "when", reading)
+        condition = read_condition(reading.english(mended.root, "condition"), "when", reading)
     elif not mended.lost:
         reading.findings.add("PB118", Span(source, 1, 1, 1, 1), variant="condition", name="when")
-    return (None if reading.findings.has_errors else condition), reading.findings
+    found = reading.languages.worded(reading.findings)
+    return (None if found.has_errors else condition), found
 
 
 def _names_of(project: Project) -> Names:
     names = Names()
-    blocks: dict[str, ReadOnly[str, Metric | Tag | Lifecycle | Segment]] = {
+    blocks: dict[str, ReadOnly[str, Metric | Tag | Rfm | Score | Lifecycle | Segment]] = {
         "metric": project.metrics,
         "tag": project.tags,
+        "rfm": project.rfm,
+        "score": project.scores,
         "lifecycle": project.lifecycles,
         "segment": project.segments,
     }
@@ -311,8 +438,17 @@ def _names_of(project: Project) -> Names:
         for name, block in named.items():
             key = Scalar(name, Style.PLAIN, block.span)
             names.of(kind)[name] = Defined(kind, name, key, key, block.playbook)
+    names.stateful.extend(lifecycle.name for lifecycle in project.lifecycles.values() if not lifecycle.is_derived)
     for lifecycle in project.lifecycles.values():
         for stage in lifecycle.stages:
             names.stages.setdefault(stage, []).append(lifecycle.name)
+        if not lifecycle.is_derived:
+            names.stateful.append(lifecycle.name)
     names.metric_types.update({name: metric.type for name, metric in project.metrics.items()})
+    names.metric_types.update(dict.fromkeys(project.scores, Type.NUMBER))
+    for setting in project.rfm.values():
+        names.metric_types.update(part_types(setting))
+    for tag in project.tags.values():
+        if tag.ask is not None:
+            names.first_answers.setdefault(tag.exclusive, tag.name)
     return names

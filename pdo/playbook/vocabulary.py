@@ -8,13 +8,47 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BLOCKS = ("version", "playbook", "metrics", "tags", "lifecycles", "segments", "campaigns", "policy")
+BLOCKS = (
+    "version",
+    "playbook",
+    "metrics",
+    "tags",
+    "tag_groups",
+    "rfm",
+    "scores",
+    "lifecycles",
+    "segments",
+    "offers",
+    "contents",
+    "campaigns",
+    "journeys",
+    "policy",
+    "examples",
+)
 RESERVED_BLOCKS = ("assign", "chat_sops", "fissions", "goals", "reports", "surveys", "activities")
 
-TAG_KEYS = ("group", "when", "keep")
-LIFECYCLE_KEYS = ("stages", "initial", "final", "transitions", "take", "derived", "otherwise")
+TAG_KEYS = ("group", "when", "keep", "expires", "from", "ask", "alert", "was")
+TAG_GROUP_KEYS = ("exclusive",)
+ASK_KEYS = ("who", "question", "answers")
+ALERT_KEYS = ("to", "due", "text", "at_most", "escalate")
+RFM_KEYS = ("recency", "frequency", "money", "within", "names")
+RFM_CUT_KEYS = ("high", "score")
+SCORE_KEYS = ("rules", "bands")
+SCORE_RULE_KEYS = ("when", "each", "add", "up_to", "fades", "because")
+LIFECYCLE_KEYS = (
+    "stages",
+    "initial",
+    "final",
+    "transitions",
+    "take",
+    "derived",
+    "by",
+    "bands",
+    "otherwise",
+    "was",
+)
 TRANSITION_KEYS = ("from", "to", "when", "after")
-SEGMENT_KEYS = ("when", "rank_by", "top", "columns")
+SEGMENT_KEYS = ("when", "rank_by", "top", "per", "columns", "was")
 CAMPAIGN_KEYS = ("to", "channel", "text", "every", "approval", "priority")
 POLICY_KEYS = ("caps",)
 CAP_KEYS = ("channel", "max", "per")
@@ -70,12 +104,7 @@ LATER_METRIC_MEASURES = frozenset(("sum", "most", "latest", "min", "max", "gap",
 
 LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "playbook": frozenset(
-            ("tag_groups", "rfm", "scores", "offers", "contents", "journeys", "examples", *RESERVED_BLOCKS)
-        ),
-        "tags": frozenset(("each", "alert", "expires", "from", "ask", "was")),
-        "lifecycles": frozenset(("by", "bands", "was")),
-        "segments": frozenset(("per", "was")),
+        "playbook": frozenset(RESERVED_BLOCKS),
         "campaigns": frozenset(
             (
                 "sender",
