@@ -6,29 +6,56 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence
-from pdo.model.conditions import Ages, ColumnTest, Measure, MeasureName, MeasureTest, Range, Rows
-from pdo.model.fields import ROWS, Column, Type
-from pdo.playbook import vocabulary
+from pdo.model.conditions import Measure, MeasureName, MeasureTest, Range, Streak
+from pdo.model.fields import SUBJECTS, Type
+from pdo.playbook.patterns import PATTERNS, read_pattern
 from pdo.playbook.predicates import Tested, read_test
-from pdo.playbook.reading import read_block, read_list, read_text, report_misread, report_near, report_unknown
-from pdo.playbook.values import MisreadError, parse_duration
+from pdo.playbook.reading import read_block, read_fields, read_list, read_text, report_misread
+from pdo.playbook.rows import columns_of, read_column, read_rows, report_timeless, subjects_of
+from pdo.playbook.values import MisreadError, parse_number
+from pdo.playbook.windows import days_of, read_duration, read_length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
     from pdo.core.source import Span
-    from pdo.model.conditions import Condition, Duration
+    from pdo.model.conditions import Condition, Rows
     from pdo.playbook.reading import Reading
 
-_COMMON = ("count", "days", "distinct", "first", "last", "days_since_first", "days_since_last")
-MEASURES: ReadOnly[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "orders": ("amount", "average", *_COMMON),
-        "items": ("quantity", "orders", "amount", *_COMMON),
-        "events": _COMMON,
-    }
+__all__ = [
+    "MEASURES",
+    "MEASURE_TYPES",
+    "columns_of",
+    "measures_of",
+    "read_column",
+    "read_duration",
+    "read_rows",
+    "read_rows_condition",
+    "subjects_of",
+]
+
+_COMMON = (
+    "count",
+    "sum",
+    "min",
+    "max",
+    "distinct",
+    "days",
+    "first",
+    "last",
+    "days_since_first",
+    "days_since_last",
+    "gap",
+    "streak",
+    *PATTERNS,
 )
-"""What can be measured of the rows of a subject."""
+_OWN: ReadOnly[str, tuple[str, ...]] = MappingProxyType(
+    {"orders": ("amount", "average"), "items": ("quantity", "orders", "amount", "bought_all")}
+)
+MEASURES: ReadOnly[str, tuple[str, ...]] = MappingProxyType(
+    {subject: (*_OWN.get(subject, ()), *_COMMON) for subject in SUBJECTS}
+)
+"""What must hold of the rows of a subject: measures and patterns."""
 
 MEASURE_TYPES: ReadOnly[MeasureName, Type] = MappingProxyType(
     {
@@ -43,30 +70,51 @@ MEASURE_TYPES: ReadOnly[MeasureName, Type] = MappingProxyType(
         MeasureName.LAST: Type.INSTANT,
         MeasureName.DAYS_SINCE_FIRST: Type.INTEGER,
         MeasureName.DAYS_SINCE_LAST: Type.INTEGER,
+        MeasureName.GAP: Type.INTEGER,
+        MeasureName.STREAK: Type.INTEGER,
+        MeasureName.REGULARLY: Type.INTEGER,
     }
 )
+"""The types of measures; `sum min max most latest` have that of their column."""
 
-_BORROWED = ("sku", "product", "category", "brand", "quantity", "amount")
+OF_COLUMN: ReadOnly[str, tuple[Type, ...]] = MappingProxyType(
+    {
+        "distinct": tuple(Type),
+        "sum": (Type.INTEGER, Type.NUMBER, Type.MONEY),
+        "min": (Type.INTEGER, Type.NUMBER, Type.MONEY, Type.INSTANT, Type.DATE),
+        "max": (Type.INTEGER, Type.NUMBER, Type.MONEY, Type.INSTANT, Type.DATE),
+    }
+)
+"""Measures of a column, `{of: col, is: ..}`, with the types of column that they can be of."""
+
+_MOMENTS = (MeasureName.FIRST, MeasureName.LAST)
+_TIMELESS = ("count", "sum", "min", "max", "distinct", *_OWN["items"], *_OWN["orders"])
+"""What can be measured of rows that have no time."""
 
 
-def columns_of(subject: str, reading: Reading) -> dict[str, Column]:
-    """The columns that `where` may test, the declared ones on top."""
-    declared = tuple(attribute.column for attribute in reading.settings.declared(subject))
-    return {column.name: column for column in (*ROWS[subject], *declared)}
+def measures_of(subject: str, reading: Reading) -> tuple[str, ...]:
+    """What must hold of the rows of a subject or of a declared table."""
+    names = (*_OWN.get(subject, ()), *_COMMON)
+    if subjects_of(reading)[subject].time is None:
+        return tuple(name for name in names if name in _TIMELESS)
+    return names
 
 
 def read_rows_condition(subject: str, node: Node, key: Span, reading: Reading) -> list[Condition] | None:
     """`orders: {...}` as a condition; a list of measures means all of them.
 
     Diagnostics:
-        PB309 a measure that the subject does not have, and what `read_rows` and `read_test` note.
+        PB309 a measure that the subject does not have, and what `read_rows`, `read_test` and `read_pattern` note.
     """
-    if isinstance(node, Sequence):
-        found: list[Condition] = []
-        for item in read_list(node, subject, reading) or ():
-            found.extend(_read_measures(subject, item, item.span, reading) or ())
-        return found or None
-    return _read_measures(subject, node, key, reading)
+    if not isinstance(node, Sequence):
+        return _read_measures(subject, node, key, reading)
+    found: list[Condition] = []
+    complete = True
+    for item in read_list(node, subject, reading) or ():
+        tests = _read_measures(subject, item, item.span, reading)
+        complete = complete and tests is not None
+        found.extend(tests or ())
+    return found if found and complete else None
 
 
 def _read_measures(subject: str, node: Node, key: Span, reading: Reading) -> list[Condition] | None:
@@ -76,185 +124,115 @@ def _read_measures(subject: str, node: Node, key: Span, reading: Reading) -> lis
     mapping = read_block(node, subject, reading)
     if mapping is None:
         return None
-    rows = read_rows(subject, mapping, (*MEASURES[subject],), reading)
-    tests: list[Condition] = []
-    measured = False
-    for entry in mapping.entries:
-        if entry.key.text not in MEASURES[subject]:
-            continue
-        measured = True
-        test = _read_measure(subject, rows, entry, reading)
-        if test is not None:
-            tests.append(test)
+    known = (*_OWN.get(subject, ()), *_COMMON)
+    rows = read_rows(subject, mapping, known, reading)
+    given = [entry for entry in mapping.entries if entry.key.text in known]
+    tests = [_read_held(subject, rows, entry, reading) for entry in given]
     if rows is None:
         return None
-    if not measured:
+    if not given:
         return [MeasureTest(Measure(rows, MeasureName.COUNT), Range(1, None), key.until(mapping.span))]
-    return tests or None
-
-
-def _read_measure(subject: str, rows: Rows | None, entry: Entry, reading: Reading) -> MeasureTest | None:
-    name = MeasureName(entry.key.text)
-    column: str | None = ""
-    value: Node | None = entry.value
-    if name is MeasureName.DISTINCT:
-        column, value = _read_distinct(subject, entry.value, reading)
-    if value is None:
-        return None
-    type_ = MEASURE_TYPES[name]
-    test = read_test(value, Tested(name.value, type_, past=True), reading)
-    if test is None or rows is None or column is None:
-        return None
-    return MeasureTest(Measure(rows, name, column), test, entry.span)
-
-
-def _read_distinct(subject: str, node: Node, reading: Reading) -> tuple[str | None, Node | None]:
-    if not isinstance(node, Mapping):
-        reading.findings.add("PB116", node.span, variant="distinct", name="distinct")
-        return None, None
-    column_node, value = node.get("of"), node.get("is")
-    for entry in node.entries:
-        if entry.key.text not in ("of", "is"):
-            report_unknown("PB114", entry.key.span, entry.key.text, ("of", "is"), reading.findings, place="distinct")
-    if column_node is None or value is None:
-        missing = "of" if column_node is None else "is"
-        reading.findings.add("PB117", node.span, name=missing, example="distinct: {of: sku, is: 3..}")
-        return None, value
-    return read_column(subject, column_node, reading), value
-
-
-def read_column(subject: str, node: Node, reading: Reading) -> str | None:
-    """The name of a column of the subject.
-
-    Diagnostics:
-        PB203.
-    """
-    name = read_text(node, "of", reading)
-    known = columns_of(subject, reading)
-    if name is None or name in known:
-        return name
-    _report_unknown_column(subject, name, node.span, reading)
-    return None
-
-
-def read_rows(subject: str, mapping: Mapping, measures: tuple[str, ...], reading: Reading) -> Rows | None:
-    """Which rows are meant; None where a part of that could not be read.
-
-    Diagnostics:
-        PB114, PB115, PB202 to PB203, PB207, PB302, PB309.
-    """
-    where: list[ColumnTest] = []
-    window: Ages | None = None
-    complete = True
-    for entry in mapping.entries:
-        name = entry.key.text
-        if name == "where":
-            tests = read_where(subject, entry.value, reading)
-            complete = complete and tests is not None
-            where.extend(tests or ())
-        elif name == "type" and subject == "events":
-            test = read_test(entry.value, Tested("type", Type.TEXT), reading)
-            complete = complete and test is not None
-            where.extend([ColumnTest("type", Type.TEXT, test)] if test is not None else [])
-        elif name == "within":
-            within = read_window(entry.value, reading)
-            window = None if within is None else Ages((), (within,))
-            complete = complete and within is not None
-        elif name not in measures:
-            _report_unknown_row_key(subject, name, entry.key.span, measures, reading)
-            complete = False
-    return Rows(subject, tuple(where), window) if complete else None
-
-
-def _report_unknown_row_key(subject: str, name: str, span: Span, measures: tuple[str, ...], reading: Reading) -> None:
-    other = [known for known in MEASURES if name in MEASURES[known] and name not in measures]
-    if name in vocabulary.LATER_KEYS[subject]:
-        reading.findings.add("PB115", span, name=name)
-    elif other and name not in MEASURES[subject]:
-        usable = ", ".join(MEASURES[subject])
-        reading.findings.add("PB309", span, name=name, subject=subject, usable=usable)
-    elif name in columns_of(subject, reading):
-        reading.findings.add("PB309", span, variant="column", name=name, subject=subject)
-    elif subject == "orders" and name in columns_of("items", reading):
-        reading.findings.add("PB207", span, name=name, mended=f"items: {{where: {{{name}: …}}}}")
-    else:
-        known = (*vocabulary.ROW_KEYS, *(("type",) if subject == "events" else ()), *measures)
-        report_unknown("PB114", span, name, known, reading.findings, place=subject)
-
-
-def read_where(subject: str, node: Node, reading: Reading) -> list[ColumnTest] | None:
-    """Tests on the columns of a row.
-
-    Diagnostics:
-        PB203 an unknown column, PB207 a column of items asked of orders.
-    """
-    mapping = read_block(node, "where", reading)
-    if mapping is None:
-        return None
-    if not mapping.entries:
-        reading.findings.add("PB118", mapping.span, name="where")
-        return None
-    columns = columns_of(subject, reading)
-    declared = {attribute.column.name: attribute for attribute in reading.settings.declared(subject)}
-    tests: list[ColumnTest | None] = []
-    for entry in mapping.entries:
-        name = entry.key.text
-        if name not in columns:
-            _report_unknown_column(subject, name, entry.key.span, reading)
-            tests.append(None)
-            continue
-        values = declared[name].values if name in declared else ()
-        test = read_test(entry.value, Tested(name, columns[name].type, values), reading)
-        tests.append(None if test is None else ColumnTest(name, columns[name].type, test))
     complete = [test for test in tests if test is not None]
     return complete if len(complete) == len(tests) else None
 
 
-def _report_unknown_column(subject: str, name: str, span: Span, reading: Reading) -> None:
-    columns = columns_of(subject, reading)
-    labels = {column.label: column.name for column in columns.values()}
-    if subject == "orders" and (name in columns_of("items", reading) or name in _BORROWED):
-        reading.findings.add("PB207", span, name=name, mended=f"items: {{where: {{{name}: …}}}}")
-    elif name in labels:
-        report_near("PB203", span, name, labels[name], reading.findings, subject=subject)
-    elif name:
-        report_unknown("PB203", span, name, columns, reading.findings, subject=subject)
+def _read_held(subject: str, rows: Rows | None, entry: Entry, reading: Reading) -> Condition | None:
+    """What one key says must hold of the rows."""
+    name = entry.key.text
+    if name not in measures_of(subject, reading):
+        report_timeless(subject, name, entry.key.span, reading)
+        return None
+    if name in PATTERNS or name == "bought_all":
+        return read_pattern(subject, rows, entry, reading)
+    if name in OF_COLUMN:
+        return _read_of_column(subject, rows, entry, reading)
+    if name == "streak":
+        return _read_streak(rows, entry, reading)
+    measure = MeasureName(name)
+    type_ = subjects_of(reading)[subject].time_type if measure in _MOMENTS else MEASURE_TYPES[measure]
+    days = measure in (MeasureName.GAP, MeasureName.DAYS_SINCE_FIRST, MeasureName.DAYS_SINCE_LAST)
+    test = read_test(entry.value, Tested(name, type_, past=True, ranked=True, days=days), reading)
+    return None if test is None or rows is None else MeasureTest(Measure(rows, measure), test, entry.span)
 
 
-def read_window(node: Node, reading: Reading) -> Duration | None:
-    """`within`: a duration longer than nothing.
+def _read_of_column(subject: str, rows: Rows | None, entry: Entry, reading: Reading) -> Condition | None:
+    name = entry.key.text
+    numbers = [column.name for column in columns_of(subject, reading).values() if column.type in OF_COLUMN[name]]
+    example = f"{name}: {{of: {'sku' if 'sku' in numbers else next(iter(numbers), '…')}, is: 3..}}"
+    if not isinstance(entry.value, Mapping):
+        reading.findings.add("PB116", entry.value.span, variant="of", name=name, example=example)
+        return None
+    fields = read_fields(entry.value, ("of", "is"), name, reading)
+    for missing in ("of", "is"):
+        if missing not in fields:
+            reading.findings.add("PB117", entry.value.span, name=missing, example=example)
+    column = read_column(subject, fields["of"], reading) if "of" in fields else None
+    if column is None:
+        return None
+    type_ = columns_of(subject, reading)[column].type
+    if type_ not in OF_COLUMN[name]:
+        usable = ", ".join(numbers) or "–"
+        reading.findings.add("PB323", fields["of"].span, name=column, measure=name, usable=usable)
+        return None
+    if "is" not in fields:
+        return None
+    valued = Type.INTEGER if name == "distinct" else type_
+    test = read_test(fields["is"], Tested(name, valued, ranked=True), reading)
+    if test is None or rows is None:
+        return None
+    return MeasureTest(Measure(rows, MeasureName(name), column, type_), test, entry.span)
+
+
+# Streaks ----------------------------------------------------------------------------------------------------------
+
+
+def _read_streak(rows: Rows | None, entry: Entry, reading: Reading) -> Condition | None:
+    example = "streak: {per: 1d, is: 7..}"
+    if not isinstance(entry.value, Mapping):
+        reading.findings.add("PB116", entry.value.span, variant="of", name="streak", example=example)
+        return None
+    fields = read_fields(entry.value, ("per", "grace", "is"), "streak", reading)
+    if "is" not in fields:
+        reading.findings.add("PB117", entry.value.span, name="is", example=example)
+    streak = read_shape(fields, reading)
+    if "is" not in fields:
+        return None
+    test = read_test(fields["is"], Tested("streak", Type.INTEGER, ranked=True), reading)
+    if test is None or rows is None or streak is None:
+        return None
+    return MeasureTest(Measure(rows, MeasureName.STREAK, shape=streak), test, entry.span)
+
+
+def read_shape(fields: ReadOnly[str, Node], reading: Reading) -> Streak | None:
+    """The pieces of time of a streak: `per` (a day unless said) and `grace` (none unless said).
 
     Diagnostics:
-        PB302, PB115 a window of a later version.
+        PB301, PB302, PB321 pieces that are not of whole days.
     """
-    if isinstance(node, Mapping):
-        for entry in node.entries:
-            reading.findings.add("PB115", entry.key.span, name=entry.key.text)
-        return None
-    text = read_text(node, "within", reading)
+    per: int | None = 1
+    if "per" in fields:
+        duration = read_length(fields["per"], "per", reading)
+        per = None
+        if duration is not None and duration.unit in ("d", "w"):
+            per = days_of(duration)
+        elif duration is not None:
+            reading.findings.add("PB321", fields["per"].span, variant="days", value=str(duration))
+    grace: int | None = 0
+    if "grace" in fields:
+        grace = _read_grace(fields["grace"], reading)
+    return None if per is None or grace is None else Streak(per, grace)
+
+
+def _read_grace(node: Node, reading: Reading) -> int | None:
+    text = read_text(node, "grace", reading)
     if text is None:
         return None
-    if text in vocabulary.LATER_KEYS["orders"]:
-        reading.findings.add("PB115", node.span, name=text)
-        return None
-    return read_duration(node, text.removeprefix(".."), reading)
-
-
-def read_duration(node: Node, text: str, reading: Reading, *, calendar: bool = False) -> Duration | None:
-    """A duration longer than nothing; where `calendar`, of days and longer.
-
-    Diagnostics:
-        PB302.
-    """
     try:
-        duration = parse_duration(text)
+        grace = parse_number(text, Type.INTEGER)
     except MisreadError as wrong:
         report_misread(wrong, node.span, reading)
         return None
-    if duration.count == 0:
-        reading.findings.add("PB302", node.span, variant="zero", value=text)
+    if grace < 0:
+        reading.findings.add("PB301", node.span, variant="integer", value=text)
         return None
-    if calendar and duration.is_exact:
-        reading.findings.add("PB302", node.span, variant="hours", value=text)
-        return None
-    return duration
+    return grace

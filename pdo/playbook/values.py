@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.calendar import FIRST_YEAR, LAST_YEAR, day_number
-from pdo.model.conditions import Day, Duration, Unit
+from pdo.model.conditions import Day, DayRange, Duration, Unit
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
@@ -108,6 +108,42 @@ def parse_number(text: str, type_: Type) -> int:
     return -int(scaled) if found[1] == "-" else int(scaled)
 
 
+def parse_whole_range(text: str) -> tuple[int | None, int | None]:
+    """Both ends of a range of whole numbers, both included; one number is both.
+
+    Raises:
+        MisreadError: as `parse_number`, or the ends are the wrong way round.
+    """
+    limits = split_limits(text)
+    low = parse_number(limits.low, Type.INTEGER) + limits.low_open if limits.low else None
+    high = parse_number(limits.high, Type.INTEGER) - limits.high_open if limits.high else None
+    if low is not None and high is not None and low > high:
+        raise MisreadError("PB304", value=text, mended=f"{high}..{low}")
+    return low, high
+
+
+_SHARE = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*%$")
+WHOLE = 10_000
+"""Everybody, in hundredths of a percent."""
+
+
+def parse_share(text: str) -> int | None:
+    """A share in hundredths of a percent, more than nothing and at most all; None for what is none."""
+    found = _SHARE.match(normalise(text))
+    if found is None:
+        return None
+    share = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    return share if 0 < share <= WHOLE else None
+
+
+_DAYS = re.compile(r"(?<=\d)\s*(?:d|days?|天|日)(?=$|\s*\.\.)")
+
+
+def without_days(text: str) -> str:
+    """`30d..60d` as a range of numbers, where what is measured is days anyway."""
+    return _DAYS.sub("", normalise(text).lower())
+
+
 # Durations --------------------------------------------------------------------------------------------------------
 
 UNITS: Mapping[str, Unit] = MappingProxyType(
@@ -187,9 +223,66 @@ def parse_durations(limits: Limits, text: str) -> tuple[Duration | None, Duratio
     return first, last
 
 
+def parse_calendar(limits: Limits, text: str) -> tuple[Duration | None, Duration | None]:
+    """Both ends of a range of days and longer.
+
+    Raises:
+        MisreadError: as `parse_durations`, or one of hours or minutes.
+    """
+    low, high = parse_durations(limits, text)
+    if any(end and end.is_exact for end in (low, high)):
+        raise MisreadError("PB302", "hours", value=text)
+    return low, high
+
+
 def _unit_of(text: str) -> str:
     found = _DURATION.match(text.lower())
     return found[4] if found else ""
+
+
+# Ages ---------------------------------------------------------------------------------------------------------------
+
+_YEARS_OLD = re.compile(r"(?<=\d)\s*(?:周岁|岁)")
+_MONTHS_OLD = re.compile(r"(?<=\d)\s*(?:月龄|个?月大)")
+_NEGATIVE = re.compile(r"^-\s*")
+
+
+def parse_age(text: str) -> Duration:
+    """An age in completed units: `18y`, `6mo`, `18岁`; before birth `-3mo`.
+
+    Raises:
+        MisreadError: as `parse_duration`, or of hours.
+    """
+    plain = _MONTHS_OLD.sub("个月", _YEARS_OLD.sub("年", normalise(text)))
+    if re.fullmatch(r"[+-]?\d+", plain):
+        raise MisreadError("PB302", "age", value=text, years=f"{plain}y", months=f"{plain}mo")
+    duration = parse_duration(_NEGATIVE.sub("", plain))
+    if duration.is_exact:
+        raise MisreadError("PB302", "hours", value=text)
+    return Duration(-duration.count, duration.unit) if _NEGATIVE.match(plain) else duration
+
+
+def parse_ages(text: str) -> tuple[Duration | None, Duration | None]:
+    """Both ends of a range of ages; one age is both.
+
+    Raises:
+        MisreadError: as `parse_age`, or the ends are the wrong way round.
+    """
+    limits = split_limits(text)
+    if limits.low_open or limits.high_open:
+        raise MisreadError("PB301", "range", value=text)
+    low, high = limits.low, limits.high
+    if low and high and not limits.single and re.fullmatch(r"[+-]?\d+", low):
+        low += re.sub(r"^[+-]?[\d\s]+", "", high)
+    first = parse_age(low) if low else None
+    last = parse_age(high) if high else None
+    if first and last and _age_in_days(first) > _age_in_days(last) * (1.04 if last.count > 0 else 0.96):
+        raise MisreadError("PB304", value=text, mended=f"{last}..{first}")
+    return first, last
+
+
+def _age_in_days(age: Duration) -> float:
+    return age.count * _APPROXIMATE_DAYS[age.unit]
 
 
 # Dates ------------------------------------------------------------------------------------------------------------
@@ -226,3 +319,27 @@ def parse_day(text: str) -> Day:
         return Day(day_number(date(year, month, day)))
     except ValueError:
         raise MisreadError("PB303", "impossible", value=text) from None
+
+
+def split_days(text: str) -> tuple[str, str]:
+    """The ends of a range of dates, before they are understood; empty for an open one."""
+    first, _, last = normalise(text).partition("..")
+    return first.strip(), last.strip()
+
+
+def days_between(first: str, last: str, text: str) -> DayRange:
+    """From one date to another, both included.
+
+    Args:
+        first: empty for since ever.
+        last: empty for no end.
+        text: both as written, for messages.
+
+    Raises:
+        MisreadError: as `parse_day`, or the ends are the wrong way round.
+    """
+    low = parse_day(first) if first else None
+    high = parse_day(last) if last else None
+    if low and high and low.relative == high.relative and low.number > high.number:
+        raise MisreadError("PB304", value=text, mended=f"{last}..{first}")
+    return DayRange(low, high)

@@ -52,6 +52,12 @@ TYPES: Mapping[str, Wording] = MappingProxyType(
             "写天以上的单位，例如 1d。",
             "Use days or longer, such as 1d.",
         ),
+        "PB302.age": Wording(
+            "“{value}”没有单位：岁还是月？",
+            "'{value}' has no unit: years or months?",
+            "岁写 {years}，月龄写 {months}。",
+            "Years are {years}, months {months}.",
+        ),
         "PB303": Wording(
             "“{value}”不是日期。",
             "'{value}' is not a date.",
@@ -92,6 +98,12 @@ TYPES: Mapping[str, Wording] = MappingProxyType(
             "A list for '{name}' can hold single values only.",
             "范围分开写，用 any: 连起来。",
             "Write ranges apart, joined by any:.",
+        ),
+        "PB305.has": Wording(
+            "“{name}”是列表，不能直接比。",
+            "'{name}' is a list, which is equal to nothing.",
+            "有其中一个写 {name}: {{has: [甲, 乙]}}，全都有写 {name}: {{has_all: [甲, 乙]}}。",
+            "For one of these write {name}: {{has: [A, B]}}, for all of them {name}: {{has_all: [A, B]}}.",
         ),
         "PB305.values": Wording(
             "只有文字（text）和多个文字（list）可以写 values，“{name}”不是。",
@@ -192,6 +204,140 @@ TYPES: Mapping[str, Wording] = MappingProxyType(
             "A metric looks at one kind of row: '{name}'.",
             "例如 {{orders: amount}}。",
             "For example {{orders: amount}}.",
+        ),
+    }
+)
+
+MEASURES: Mapping[str, Wording] = MappingProxyType(
+    {
+        "PB317": Wording(
+            "一次只能写一个时间窗，这里有：{names}。",
+            "One window at a time; these are {names}.",
+            "留一个；两段时间分开写成列表，如 orders: [{{within: 30d}}, {{since: vip_from}}]。",
+            "Keep one; two windows are a list, as in orders: [{{within: 30d}}, {{since: vip_from}}].",
+        ),
+        "PB317.own": Wording(
+            "{name} 自己说了看多久，不能再写时间窗。",
+            "{name} says itself which time it looks at; it takes no window.",
+            "删掉 within、since 这些。",
+            "Remove within, since and the like.",
+        ),
+        "PB317.missing": Wording(
+            "{name} 要说在哪段时间里。",
+            "{name} must say within which time.",
+            "加上，例如 {example}",
+            "Add it, as in {example}",
+        ),
+        "PB318": Wording(
+            "“{value}”不是时长，也不是今天、本周这样的词。",
+            "'{value}' is neither a duration nor a word of the calendar.",
+            "是不是 {near}？",
+            "Did you mean {near}?",
+        ),
+        "PB318.date": Wording(
+            "within 后面是时长，“{value}”是日期。",
+            "within takes a duration; '{value}' is a date.",
+            "写：{mended}",
+            "Write: {mended}",
+        ),
+        "PB318.full_days": Wording(
+            "full_days 要写整天数，“{value}”不是。",
+            "full_days is a number of days; '{value}' is not.",
+            "近7天（不含今天）写 full_days: 7。",
+            "The seven days before today are full_days: 7.",
+        ),
+        "PB318.between": Wording(
+            "between 要写两个日期：从哪天到哪天。",
+            "between takes two dates, the first and the last day.",
+            "写：between: [2026-01-01, 2026-01-31]",
+            "Write: between: [2026-01-01, 2026-01-31]",
+        ),
+        "PB318.key": Wording(
+            "这个词要写在 within 后面。", "This word stands after within.", "写：{mended}", "Write: {mended}"
+        ),
+        "PB319": Wording(
+            "top 要写前几名或者百分比，“{value}”不是。",
+            "top takes a number or a share; '{value}' is neither.",
+            "前 100 名写 {{top: 100}}，前一成写 {{top: 10%}}。",
+            "The first hundred are {{top: 100}}, the first tenth {{top: 10%}}.",
+        ),
+        "PB319.share": Wording(
+            "“{value}”不在 0% 到 100% 之间，或者超过两位小数。",
+            "'{value}' is not between 0% and 100%, or has more than two decimals.",
+            "前一成写 {{top: 10%}}。",
+            "The first tenth is {{top: 10%}}.",
+        ),
+        "PB320": Wording(
+            "“{name}”是一行的列，一位客户有好几个，不能和全体的{value}比。",
+            "'{name}' is a column of rows: a customer has several, so it has no {value} of all customers.",
+            "先用 sum、max 或者指标得出每位客户一个数，再比。",
+            "Make one number a customer of it first, with sum, max or a metric.",
+        ),
+        "PB321": Wording(
+            "{first} 和 {second} 一个按钟点、一个按日历日，不能接在一起。",
+            "{first} and {second}: one counts hours, the other calendar days; they do not join.",
+            "都写天（如 1d、7d），或者都写小时。",
+            "Write both in days (1d, 7d), or both in hours.",
+        ),
+        "PB321.pieces": Wording(
+            "{within} 不能切成整段的 {value}。",
+            "{within} cannot be cut into whole pieces of {value}.",
+            "用同一种单位：28d 和 7d，3mo 和 1mo，24h 和 1h。",
+            "Use one kind of unit: 28d and 7d, 3mo and 1mo, 24h and 1h.",
+        ),
+        "PB321.longer": Wording(
+            "一段 {value} 比整个时间窗 {within} 还长。",
+            "A piece of {value} is longer than the whole window of {within}.",
+            "把 within 写长，或者把 per 写短。",
+            "Make within longer, or per shorter.",
+        ),
+        "PB321.many": Wording(
+            "这样切成 {value} 段，最多 {limit} 段。",
+            "This makes {value} pieces; {limit} is the most.",
+            "把 per 写长。",
+            "Make per longer.",
+        ),
+        "PB321.days": Wording(
+            "“{value}”不能当连续的一段：一段要是整天或整周。",
+            "'{value}' is no piece of a streak: pieces are whole days or weeks.",
+            "写 1d 或 1w。",
+            "Write 1d or 1w.",
+        ),
+        "PB321.months": Wording(
+            "“{value}”长短不一，这里不能用。",
+            "'{value}' is not always of one length, so it cannot be used here.",
+            "一个月写 30d。",
+            "A month is 30d here.",
+        ),
+        "PB322": Wording(
+            "{subject} 没有时间，不能用 {name}。",
+            "{subject} have no time, so there is no {name}.",
+            "在 pdo.yaml 的 tables 里给 {subject} 写 time: 哪一列。",
+            "Say in pdo.yaml under tables which column is the time of {subject}.",
+        ),
+        "PB323": Wording(
+            "“{name}”这一列不能用 {measure}。",
+            "The column '{name}' cannot be measured with {measure}.",
+            "可以用的列：{usable}",
+            "Possible are: {usable}",
+        ),
+        "PB324": Wording(
+            "bucket 是 0 到 99，“{value}”超出了。",
+            "bucket is 0 to 99; '{value}' is outside.",
+            "一成客户写 bucket: 0..9。",
+            "A tenth of the customers is bucket: 0..9.",
+        ),
+        "PB324.share": Wording(
+            "bucket 写号码，不写百分比：“{value}”。",
+            "bucket takes numbers, not shares: '{value}'.",
+            "写：{mended}",
+            "Write: {mended}",
+        ),
+        "PB325": Wording(
+            "时间窗只切得出 {pieces} 段，永远到不了 {wanted} 段。",
+            "The window has {pieces} pieces only, never {wanted}.",
+            "把 within 写长，或者把 in 写小。",
+            "Make within longer, or in smaller.",
         ),
     }
 )
@@ -314,6 +460,12 @@ ADVICE: Mapping[str, Wording] = MappingProxyType(
             "'{value}' holds on that very day only.",
             "这段时间以内写 {mended}。",
             "Within that time is {mended}.",
+        ),
+        "PB903.for": Wording(
+            "“{value}”只对正好那一天成立。",
+            "'{value}' holds on that very day only.",
+            "至少这么久写 {mended}。",
+            "At least so long is {mended}.",
         ),
         "PB904": Wording(
             "这里只说了不要什么，没填资料的客户也全都算上。",
