@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pdo.core.errors import FindingsError, PdoError, UsageError
 from pdo.ingest import import_file
-from pdo.model.fields import KINDS
 from pdo.playbook.settings import read_mapping
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
@@ -75,8 +74,9 @@ def import_files(
     Raises:
         UsageError: no such kind or mapping, or one of the files does not exist; nothing was begun.
     """
-    if kind not in KINDS:
-        raise unknown_name("kind", kind, KINDS, kinds=", ".join(KINDS))
+    kinds = settings.kinds
+    if kind not in kinds:
+        raise unknown_name("kind", kind, kinds, kinds=", ".join(kinds))
     if options.rejects_path is not None and len(paths) > 1:
         raise UsageError("error.rejects_one_file")
     for path in paths:
@@ -93,7 +93,7 @@ def import_files(
                 report = import_file(
                     door,
                     path,
-                    KINDS[kind],
+                    kinds[kind],
                     settings=settings,
                     mapping=mapping,
                     encoding=options.encoding,

@@ -34,7 +34,7 @@ UNIT = chr(31)
 
 def macro_of(column: Column, kind: Kind) -> str:
     """Which macros read a column: natural keys and outside identifiers are ids, whatever else is text is text."""
-    is_id = column.refers or column.identity or column.name in kind.key
+    is_id = (column.refers or column.identity or column.name in kind.key) and not column.prose
     return "id" if column.type is Type.TEXT and is_id else _SPELLINGS[column.type]
 
 
@@ -121,11 +121,17 @@ def _bad(bound: BoundColumn, kind: Kind, index: int) -> list[exp.Expr]:
         fault = call(f"{macro}_fault", raw).is_(exp.null()).not_()
         present = exp.or_(value.is_(exp.null()).not_(), raw.is_(exp.null()))
         found.append(exp.Case().when(present, exp.false()).else_(fault))
-    if bound.attribute and bound.attribute.values:
-        # Not IN: see `macros`.
-        allowed = call("list_contains", exp.array(*map(exp.Literal.string, bound.attribute.values)), value)
+    if bound.values:
+        allowed = is_allowed(bound, value)
         found.append(exp.Case().when(value.is_(exp.null()), exp.false()).else_(allowed.not_()))
     return found
+
+
+def is_allowed(bound: BoundColumn, value: exp.Expression) -> exp.Expression:
+    """The condition that a value, or each of several, is one of those allowed."""
+    # Not IN: see `macros`.
+    function = "list_has_all" if bound.column.type is Type.LIST else "list_contains"
+    return call(function, exp.array(*map(exp.Literal.string, bound.values)), value)
 
 
 def _adjusted(read: exp.Select, header: Header, settings: Settings, mapping: ImportMapping | None) -> exp.Select:

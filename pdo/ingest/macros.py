@@ -46,6 +46,13 @@ _BASICS = (
     """CREATE MACRO as_text(x) AS CASE WHEN is_quiet_text(x) THEN x
         WHEN is_placeholder(tidy_text(x)) THEN NULL ELSE tidy_text(x) END""",
     "CREATE MACRO text_fault(x) AS CAST(NULL AS VARCHAR)",
+    # Several texts in a cell, each once, in their order; what is left of 水果、、海鲜 has no empty one.
+    """CREATE MACRO as_list(x) AS CASE WHEN x IS NULL OR is_placeholder(tidy_text(x)) THEN NULL ELSE
+        nullif(list_reduce(list_prepend(CAST([] AS VARCHAR[]), list_transform(regexp_split_to_array(x, '[,，;；、|｜\\n]'),
+        lambda part: CASE WHEN tidy_text(part) = '' THEN CAST([] AS VARCHAR[]) ELSE [tidy_text(part)] END)),
+        lambda found, one: CASE WHEN list_has_all(found, one) THEN found ELSE list_concat(found, one) END),
+        CAST([] AS VARCHAR[])) END""",
+    "CREATE MACRO list_fault(x) AS CAST(NULL AS VARCHAR)",
     "CREATE MACRO is_empty_record(x) AS trim(translate(x, ' \t\n\v\f\r\u3000\u00a0\ufeff', '')) = ''",
 )
 

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from sqlglot import exp
 
 from pdo.ingest.cells import UNIT, content_hash, content_text
-from pdo.ingest.places import place_of, table_of
+from pdo.ingest.consents import load_consents
+from pdo.ingest.places import model_of, table_of
 from pdo.ingest.references import FEW_KEYS, absent_from, ref_table
 from pdo.ingest.workspace import call, name
 from pdo.store.tables import Identity
@@ -49,30 +50,67 @@ class Verdicts:
 
 def key_rows(workspace: Workspace, place: Place, present: Sequence[str]) -> None:
     """Make `keyed`: the good rows under the key by which the store knows them."""
-    columns = [name(column, "good") for column in ("at_line", *present, "extra", "row_hash") if column != "line"]
-    if place.kind.name == "items":
-        orders = ref_table("orders")
-        query = (
-            exp.select(*columns, exp.alias_(name("id", orders), "order_ref"))
-            .select(
-                exp.alias_(_line_of(present) if _lacks(workspace, "line", present) else name("line", "good"), "line")
-            )
-            .from_("good")
-            .join(orders, on=name("key", orders).eq(name("order_id", "good")))
-        )
-        key = call("concat", exp.cast(name("order_ref"), "VARCHAR"), UNIT, name("line"))
-        keyed = exp.select("*", exp.alias_(key, "row_key")).from_(query.subquery("numbered_items"))
-        if _lacks(workspace, "line", present):
-            # Kept, not named: numbering the lines of ten million items is not done twice.
-            workspace.create("keyed", keyed)
-        else:
-            workspace.view("keyed", keyed)
+    columns = [name(column, "good") for column in ("at_line", *present, "extra", "row_hash") if column not in place.own]
+    if place.is_composite:
+        _key_by_several(workspace, place, present, columns)
         return
-    own = place.kind.key[0]
-    if own not in present or (place.kind.name == "events" and _lacks(workspace, own, present)):
+    if place.kind.declared and place.kind.key:
+        key = call("concat_ws", UNIT, *(_key_part(place, column) for column in place.kind.key))
+        workspace.view("keyed", exp.select(*columns, exp.alias_(key, "row_key")).from_("good"))
+        return
+    own = place.kind.key[0] if place.kind.key else None
+    if own is None or own not in present or (place.kind.made and _lacks(workspace, own, present)):
         workspace.create("keyed", exp.select(*columns, exp.alias_(_made_key(own, present), "row_key")).from_("good"))
     else:
         workspace.view("keyed", exp.select(*columns, exp.alias_(name(own, "good"), "row_key")).from_("good"))
+
+
+def _key_by_several(workspace: Workspace, place: Place, present: Sequence[str], columns: list[exp.Column]) -> None:
+    """Keys made of surrogate ones (`TARGET_ref`) and of what else tells rows apart."""
+    target_of = {target: column for column, target in place.references.items()}
+    query = exp.select(*columns).from_("good")
+    parts: list[exp.Expression] = []
+    for part in place.identity:
+        column = target_of.get(part)
+        if column is None:
+            query = query.select(exp.alias_(_own_part(workspace, place, part, present), part, quoted=True))
+            parts.append(name(part))
+            continue
+        known = f"part_{part}"
+        source = exp.alias_(exp.to_table(ref_table(place.referred(column))), known, table=True)
+        query = query.join(source, on=name("key", known).eq(name(column, "good")))
+        query = query.select(exp.alias_(name("id", known), f"{part}_ref"))
+        parts.append(name(f"{part}_ref"))
+    keyed = exp.select("*", exp.alias_(_joined_key(parts), "row_key")).from_(query.subquery("parted"))
+    if place.kind.name == "items" and _lacks(workspace, "line", present):
+        # Kept, not named: numbering the lines of ten million items is not done twice.
+        workspace.create("keyed", keyed)
+    else:
+        workspace.view("keyed", keyed)
+
+
+def _joined_key(parts: Sequence[exp.Expression]) -> exp.Expression:
+    members: list[exp.Expr | str] = []
+    for part in parts:
+        members += [UNIT, exp.cast(part, "VARCHAR")]
+    return call("concat", *members[1:])
+
+
+def _own_part(workspace: Workspace, place: Place, column: str, present: Sequence[str]) -> exp.Expression:
+    """A part of a key that names nothing else: as the file has it, or what its absence means."""
+    found = place.kind.column(column)
+    if (found is not None and found.required) or not _lacks(workspace, column, present):
+        return name(column, "good")
+    if place.kind.name == "items":
+        return _line_of(present)
+    return call("coalesce", name(column, "good"), "") if column in present else exp.Literal.string("")
+
+
+def _key_part(place: Place, column: str) -> exp.Expression:
+    """A part of the key of a declared table: a column of its own stands in `extra`."""
+    if place.kind.column(column) is not None:
+        return name(column, "good")
+    return call("json_extract_string", name("extra", "good"), '$."' + column + '"')
 
 
 def _lacks(workspace: Workspace, column: str, present: Sequence[str]) -> bool:
@@ -92,12 +130,12 @@ def _line_of(present: Sequence[str]) -> exp.Expression:
     return call("coalesce", name("line", "good"), made) if "line" in present else made
 
 
-def _made_key(own: str, present: Sequence[str]) -> exp.Expression:
-    """The key of an event without one: a digest of its content, and its number among those of the same content."""
+def _made_key(own: str | None, present: Sequence[str]) -> exp.Expression:
+    """The key of a row without one: a digest of its content, and its number among those of the same content."""
     digest = call("md5", content_text(column for column in (*present, "extra") if column != own))
     number = exp.Window(this=call("row_number"), partition_by=[digest], order=exp.Order(expressions=[name("at_line")]))
     made = call("concat", digest.copy(), "#", number)
-    return call("coalesce", name(own), made) if own in present else made
+    return made if own is None or own not in present else call("coalesce", name(own), made)
 
 
 def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> int:
@@ -114,19 +152,13 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
     last = exp.Window(this=call("max", name("at_line")), partition_by=[name("row_key")])
     among = name("row_key").isin(query=exp.select("row_key").from_("repeated"))
     workspace.create("repeat", exp.select("*", exp.alias_(last, "last_line")).from_("keyed").where(among))
-    values = [column for column in present if column != place.kind.key[0]] + (
-        ["line", "order_id", "order_ref"]
-        if place.kind.name == "items"
-        else [place.kind.key[0]] * (place.kind.key[0] in present)
-    )
+    refs = [f"{part}_ref" for part in place.identity if part in place.references.values()]
+    values = [*present, *place.own, *refs]
     merged = (
         exp.select(
             "row_key",
             "max(at_line) AS at_line",
-            *(
-                exp.alias_(call("latest", name(column), name("at_line")), column, quoted=True)
-                for column in dict.fromkeys(values)
-            ),
+            *(exp.alias_(_last_of(place, column), column, quoted=True) for column in dict.fromkeys(values)),
             exp.alias_(call("latest_object", name("extra"), name("at_line")), "extra"),
         )
         .from_("repeat")
@@ -141,11 +173,22 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
     return workspace.number("SELECT count(*) FROM repeat WHERE at_line <> last_line")
 
 
+def _last_of(place: Place, column: str) -> exp.Expression:
+    """Which of a column's values in several rows of one key holds."""
+    found = place.kind.column(column)
+    if found is not None and found.newest:
+        return call("max", name(column))
+    return call("latest", name(column), name("at_line"))
+
+
 def _repeats(workspace: Workspace, place: Place, present: Sequence[str]) -> bool:
     """Whether a key stands on several rows."""
-    columns = place.kind.key if all(column in present for column in place.kind.key) else ("row_key",)
+    columns = place.kind.key
+    plain = bool(columns) and all(column in present for column in columns)
+    # Several own ids may mean one customer.
+    plain = plain and not (place.is_composite and "customers" in map(place.referred, place.references))
     # By the columns as they stand: made keys are texts that would have to be made for every row.
-    source = "good" if "row_key" not in columns and not _lacks(workspace, place.kind.key[-1], present) else "keyed"
+    source = "good" if plain and not _lacks(workspace, columns[-1], present) else "keyed"
     keys = list(map(name, columns if source == "good" else ("row_key",)))
     repeated = exp.select(exp.convert(1)).from_(source).group_by(*keys).having("count(*) > 1").limit(1)
     return bool(workspace.rows(repeated))
@@ -158,15 +201,9 @@ def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[st
         workspace.view("fresh", exp.select("*").from_("incoming"))
         return Verdicts(fresh=incoming, duplicate=duplicate)
     workspace.load("existing", door.read(_existing(workspace, door, place, incoming)))
-    if "line" in place.identity:
-        key = call("concat", exp.cast(name("order_id"), "VARCHAR"), UNIT, name("line"))
-        workspace.run(
-            exp.Create(
-                this=exp.to_identifier("known"),
-                kind="VIEW",
-                expression=exp.select("*", exp.alias_(key, "row_key")).from_("existing"),
-            )
-        )
+    if place.is_composite:
+        key = _joined_key([name(column) for column in place.identity])
+        workspace.view("known", exp.select("*", exp.alias_(key, "row_key")).from_("existing"))
     else:
         workspace.view("known", exp.select("*").from_("existing"))
     if not workspace.number(exp.select("count(*)").from_("existing")):
@@ -198,13 +235,13 @@ def _filled(workspace: Workspace) -> int:
 def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> Select[Any]:
     """Key, surrogate key and digest of the stored rows that may be meant."""
     table = place.table
-    if "line" in place.identity:
-        query = select(table.c.order_id, table.c.line, table.c.row_hash)
+    if place.is_composite:
+        query = select(*(table.c[column] for column in place.identity), table.c.row_hash)
         if incoming <= FEW_KEYS:
-            staged = door.stage(
-                workspace.stage_name("orders_meant"), workspace.stream("SELECT DISTINCT order_ref FROM incoming")
-            )
-            query = query.join(staged, staged.c.order_ref == table.c.order_id)
+            first = f"{place.identity[0]}_ref"
+            meant = exp.select(name(first)).distinct().from_("incoming")
+            staged = door.stage(workspace.stage_name("firsts_meant"), workspace.stream(meant))
+            query = query.join(staged, staged.c[first] == table.c[place.identity[0]])
         return query
     if place.kind.name == "customers":
         identity = table_of(Identity)
@@ -216,6 +253,8 @@ def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> 
         key = identity.c.value
     else:
         query = select(table.c.key.label("row_key"), table.c.id, table.c.row_hash)
+        for column, value in place.constants.items():
+            query = query.where(table.c[column] == value)
         key = table.c.key
     if incoming <= FEW_KEYS:
         staged = door.stage(workspace.stage_name("keys_meant"), workspace.stream("SELECT row_key FROM incoming"))
@@ -245,6 +284,7 @@ def _merge_differing(workspace: Workspace, door: Door, place: Place, present: Se
             .group_by(of.customer_id)
         )
         workspace.load(f"old_{column}", door.read(query))
+    load_consents(workspace, door, place, staged)
     workspace.create("changed", _merged(place, present))
     return workspace.number(exp.select("count(*)").from_("changed"))
 
@@ -257,7 +297,7 @@ def _old_rows(place: Place) -> Select[Any]:
     for column, target in place.references.items():
         if target in place.identity:
             continue
-        other = table_of(place_of(place.referred(column)).model).alias(f"of_{column}")
+        other = table_of(model_of(place.referred(column))).alias(f"of_{column}")
         joined = joined.outerjoin(other, other.c.id == table.c[target])
         columns += [other.c.key.label(f"old_{column}"), table.c[target].label(f"old_{target}_ref")]
     return select(*columns, table.c.extra, table.c.row_hash).select_from(joined)
@@ -270,12 +310,14 @@ def _merged(place: Place, present: Sequence[str]) -> exp.Select:
 
     def over(column: str, old: exp.Expression) -> None:
         new = [name(column, "incoming")] if column in present else []
-        columns.append(exp.alias_(call("coalesce", *new, old), column, quoted=True))
+        found = place.kind.column(column)
+        which = "greatest" if found is not None and found.newest else "coalesce"
+        columns.append(exp.alias_(call(which, *new, old), column, quoted=True))
         content.append(column)
 
     for column in place.columns:
         over(column, name(column, "old"))
-    for column in place.outside:
+    for column in (*place.outside, *place.consents):
         over(column, name("value", f"old_{column}"))
     for column, target in place.references.items():
         if target not in place.identity:
@@ -285,7 +327,7 @@ def _merged(place: Place, present: Sequence[str]) -> exp.Select:
     columns.append(exp.alias_(name("row_hash", "old"), "old_hash"))
     query = exp.select(*columns).from_("matched").join("incoming", using=["row_key"])
     query = query.join("old", on=exp.and_(*(name(key, "old").eq(name(key, "matched")) for key in place.identity)))
-    for column in place.outside:
+    for column in (*place.outside, *place.consents):
         table = f"old_{column}"
         query = query.join(table, on=name("id", table).eq(name("id", "matched")), join_type="left")
     query = query.where(name("differs", "matched"))

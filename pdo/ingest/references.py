@@ -1,7 +1,8 @@
 """Natural keys in a file become surrogate keys of the store; what is not there yet is made, so the order of files is free.
 
-A table `ref_KIND` holds `key` and `id` of all that a file names of a kind. Customers, products, stores and staff that nobody
-knows are made bare; an item without its order is rejected, because an order without a day or an amount would lie.
+A table `ref_KIND` holds `key` and `id` of all that a file names of a kind. What nobody knows is made bare: customers,
+products, stores, staff, chats, channels, tags; an item without its order is rejected, because an order without a day or an
+amount would lie.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from sqlglot import exp
 
 from pdo.ingest.cells import content_hash
-from pdo.ingest.places import place_of, table_of
+from pdo.ingest.places import model_of, table_of
 from pdo.ingest.workspace import call, name
 from pdo.store.tables import Identity
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Select
+    from sqlmodel import SQLModel
 
     from pdo.ingest.places import Place
     from pdo.ingest.workspace import Workspace
@@ -71,13 +73,15 @@ def _keys_query(kind: str) -> Select[tuple[str, int]]:
         # By own id, not by the customer's key: customers that were found to be one have several.
         identity = table_of(Identity)
         return select(identity.c.value.label("key"), identity.c.customer_id.label("id")).where(identity.c.kind == "own")
-    table = place_of(kind).table
+    table = table_of(model_of(kind))
+    if kind == "labels":
+        return select(table.c.name.label("key"), table.c.id).where(table.c.kind == "tag", table.c.scope == "")
     return select(table.c.key, table.c.id)
 
 
-def next_id(door: Door, place: Place) -> int:
-    """The surrogate key that the next row may have."""
-    ids = place.table.c.id
+def next_id(door: Door, model: type[SQLModel]) -> int:
+    """The surrogate key that the next row of a table may have."""
+    ids = table_of(model).c.id
     return int(door.rows(select(func.coalesce(func.max(ids), 0).label("last")))[0][0]) + 1
 
 
@@ -87,11 +91,11 @@ def make_missing(workspace: Workspace, door: Door, kind: str, import_id: int, *,
     Returns:
         How many.
     """
-    place, wanted, known = place_of(kind), f"wanted_{kind}", ref_table(kind)
+    wanted, known = f"wanted_{kind}", ref_table(kind)
     unknown = (
         exp.select("key").from_(wanted).where(absent_from(known, "key", wanted)).order_by("key").subquery("unknown")
     )
-    first = next_id(door, place)
+    first = next_id(door, model_of(kind))
     number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
     workspace.create(f"made_{kind}", exp.select(exp.alias_(number, "id"), "key").from_(unknown))
     count = workspace.number(exp.select("count(*)").from_(f"made_{kind}"))
@@ -104,6 +108,13 @@ def make_missing(workspace: Workspace, door: Door, kind: str, import_id: int, *,
 
 def _write_bare(workspace: Workspace, door: Door, kind: str, import_id: int) -> None:
     made = f"made_{kind}"
+    if kind == "labels":
+        fixed = {"kind": "tag", "scope": "", "playbook": ""}
+        texts = [exp.alias_(exp.Literal.string(text), column) for column, text in fixed.items()]
+        by = exp.alias_(exp.convert(import_id), "import_id")
+        named = exp.alias_(name("key"), "name")
+        door.append(model_of(kind), workspace.stream(exp.select("id", named, *texts, by).from_(made)))
+        return
     seed = [exp.alias_(call("seed_of", name("key")), "seed")] if kind == "customers" else []
     columns: list[exp.Expr | str] = [
         "id",
@@ -112,7 +123,7 @@ def _write_bare(workspace: Workspace, door: Door, kind: str, import_id: int) -> 
         exp.alias_(content_hash(()), "row_hash"),
         exp.alias_(exp.convert(import_id), "import_id"),
     ]
-    door.append(place_of(kind).model, workspace.stream(exp.select(*columns).from_(made)))
+    door.append(model_of(kind), workspace.stream(exp.select(*columns).from_(made)))
     if kind == "customers":
         own = exp.select(
             exp.alias_(exp.Literal.string("own"), "kind"),

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
     """Append the rows of `fresh`, references as surrogate keys."""
     rows = _resolved(place, present, "fresh", import_id)
-    if "id" not in place.identity:
-        door.append(place.model, workspace.stream(rows.order_by("order_id", "line")))
+    if place.is_composite:
+        door.append(place.model, workspace.stream(rows.order_by(*map(name, place.identity))))
         return
-    first = next_id(door, place)
+    first = next_id(door, place.model)
     number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
     # Customers have no index over their key, so they go in as they come; elsewhere the index is met in its own order.
     ordered = rows if place.kind.name == "customers" else rows.order_by(name("key"))
@@ -43,13 +43,17 @@ def _resolved(place: Place, present: Sequence[str], source: str, import_id: int)
         columns.append(exp.alias_(name("row_key", "rows"), "key"))
     if place.kind.name == "customers":
         columns.append(exp.alias_(call("seed_of", name("row_key", "rows")), "seed"))
-    if "line" in place.identity:
-        columns.append(name("line", "rows"))
+    columns += [name(column, "rows") for column in place.own]
+    columns += [exp.alias_(exp.Literal.string(value), column) for column, value in place.constants.items()]
     columns += [name(column, "rows") for column in place.columns if column in present]
-    references = {column: target for column, target in place.references.items() if column in present}
-    if "line" in place.identity:
-        # Found when the rows got their keys.
-        columns.append(exp.alias_(name("order_ref", "rows"), references.pop("order_id")))
+    # Those of a composite key were found when the rows got their keys.
+    found_before = [target for target in place.references.values() if target in place.identity]
+    columns += [exp.alias_(name(f"{target}_ref", "rows"), target) for target in found_before]
+    references = {
+        column: target
+        for column, target in place.references.items()
+        if column in present and target not in place.identity
+    }
     columns += [exp.alias_(name("id", f"found_{column}"), target) for column, target in references.items()]
     columns += [name("extra", "rows"), name("row_hash", "rows"), exp.alias_(exp.convert(import_id), "import_id")]
     query = exp.select(*columns).from_(exp.alias_(exp.to_table(source), "rows", table=True))

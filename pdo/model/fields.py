@@ -49,6 +49,7 @@ class Column:
         values: the only ones allowed; empty for any.
         newest: of what is kept and what comes in the later moment holds, whatever the order of files.
         default: what an empty cell means, as the reference page says it.
+        prose: whether a name that tells rows apart is written as people write it: wide characters and blanks in it stay.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Column:
     values: tuple[str, ...] = ()
     newest: bool = False
     default: str | None = None
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ CHANNELS = Kind(
     "channels",
     "渠道",
     (
-        _text("channel", "渠道", "渠道名称", "渠道编号", required=True),
+        Column("channel", Type.TEXT, "渠道", ("渠道名称", "渠道编号"), required=True, prose=True),
         _text("kind", "渠道类型", "类型"),
         _refers("stores", "store", "所属门店", "门店编号", "store_id"),
         _refers("staff", "staff", "负责人", "员工编号", "staff_id"),
@@ -280,9 +282,9 @@ SPEND = Kind(
     "spend",
     "渠道花费",
     (
-        _refers("channels", "channel", "渠道", "渠道名称", "渠道编号", required=True),
+        Column("channel", Type.TEXT, "渠道", ("渠道名称", "渠道编号"), required=True, refers="channels", prose=True),
         _typed(Type.DATE, "spent_on", "日期", "花费日期", "投放日期", "时间", required=True),
-        Column("item", Type.TEXT, "花费明细", ("计划名称", "推广计划", "项目"), default="空 empty"),
+        Column("item", Type.TEXT, "花费明细", ("计划名称", "推广计划", "项目"), default="空 empty", prose=True),
         _typed(Type.MONEY, "amount", "花费", "消耗", "花费金额", "投放金额", "费用", "金额", required=True),
     ),
     ("channel", "spent_on", "item"),
@@ -344,8 +346,8 @@ TAGS = Kind(
     "客户标签",
     (
         _refers("customers", "customer_id", "客户编号", "客户ID", "会员编号", required=True),
-        _refers("labels", "tag", "标签", "标签名称", required=True),
-        _typed(Type.INSTANT, "since", "打标时间", "打标签时间", "添加时间"),
+        Column("tag", Type.TEXT, "标签", ("标签名称",), required=True, refers="labels", prose=True),
+        Column("since", Type.INSTANT, "打标时间", ("打标签时间", "添加时间"), default="导入的时刻 the import"),
         Column("source", Type.TEXT, "标签来源", ("来源",), values=("file", "platform"), default="file"),
     ),
     ("customer_id", "tag", "source"),
@@ -363,7 +365,6 @@ CONSENTS = Kind(
     ),
     ("customer_id", "channel"),
     any_of=("given_at", "withdrawn_at"),
-    extensible=False,
 )
 REFERRALS = Kind(
     "referrals",

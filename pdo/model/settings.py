@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pdo.model.fields import KINDS, SUBJECTS, Kind, Subject
+from pdo.model.fields import CUSTOMERS, KINDS, SUBJECTS, Kind, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,8 +99,14 @@ class Settings:
 
     @property
     def kinds(self) -> Mapping[str, Kind]:
-        """Everything that can be imported: built-in kinds, then declared tables."""
-        return {**KINDS, **{name: table.kind for name, table in self.tables.items()}}
+        """Everything that can be imported: built-in kinds, then declared tables.
+
+        Consents of further channels are columns of customers' own, for they are not kept in `extra`.
+        """
+        consents = tuple(found.column for found in self.declared("customers") if found.column.consent)
+        customers = replace(CUSTOMERS, columns=(*CUSTOMERS.columns, *consents)) if consents else CUSTOMERS
+        tables = {name: table.kind for name, table in self.tables.items()}
+        return {**KINDS, "customers": customers, **tables}
 
     @property
     def subjects(self) -> Mapping[str, Subject]:

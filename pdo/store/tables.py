@@ -317,6 +317,7 @@ class Consent(SQLModel, table=True):
     given_at: int | None = Field(default=None, sa_type=Instant)
     withdrawn_at: int | None = Field(default=None, sa_type=Instant)
     source: str | None = None
+    extra: str | None = None
     row_hash: int
     import_id: int
 
@@ -442,7 +443,9 @@ class Label(SQLModel, table=True):
     """The lifecycle of a stage; empty for tags and segments."""
     name: str
     playbook: str = ""
-    """The playbook that owns the rule; empty for what only hands put on."""
+    """The playbook that owns the rule; empty for what only hands and files put on."""
+    import_id: int | None = None
+    """The import that made it; NULL for what no file made."""
 
 
 class Assignment(SQLModel, table=True):

@@ -27,6 +27,7 @@ def upgrade() -> None:
     _people()
     _channels()
     _what_customers_have()
+    op.add_column("label", Column("import_id", Integer, nullable=True))
     op.add_column("assignment", Column("import_id", Integer, nullable=True))
     op.add_column("message", Column("sent_at", Integer, nullable=True))
 
@@ -119,8 +120,7 @@ def _people() -> None:
         _integer("given_at"),
         _integer("withdrawn_at"),
         _text("source"),
-        _integer("row_hash", null=False),
-        _integer("import_id", null=False),
+        *_kept(),
         PrimaryKeyConstraint("customer_id", "channel"),
         sqlite_with_rowid=False,
     )
