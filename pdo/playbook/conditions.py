@@ -9,10 +9,10 @@ from pdo.model.conditions import All, AnyOf, AttributeTest, ColumnTest, Everyone
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.measures import measures_of, read_rows_condition
-from pdo.playbook.membership import MEMBERSHIPS, read_known, read_membership, report_unknown_name
+from pdo.playbook.membership import read_known, read_membership, report_unknown_name
 from pdo.playbook.predicates import Tested, read_test
 from pdo.playbook.reading import near, read_block, read_list, report_unknown
-from pdo.playbook.rows import ROW_KEYS, columns_of, subjects_of
+from pdo.playbook.rows import columns_of, subjects_of
 
 if TYPE_CHECKING:
     from pdo.model.conditions import Condition
@@ -62,7 +62,7 @@ def _read_entry(entry: Entry, reading: Reading) -> list[Condition] | None:
         found = _read_logic(name, entry, reading)
     elif name in subjects_of(reading):
         return read_rows_condition(name, entry.value, entry.key.span, reading)
-    elif name in MEMBERSHIPS:
+    elif name in vocabulary.REFERENCES:
         found = read_membership(name, entry, reading)
     elif name in attributes_of(reading):
         found = _read_attribute(name, entry, reading)
@@ -122,8 +122,8 @@ def _report_unknown_subject(key: Scalar, reading: Reading) -> None:
     subjects = subjects_of(reading)
     labels = {column.label: column.name for column in attributes.values()}
     values = reading.names.values
-    known = (*attributes, *values, *MEMBERSHIPS, *subjects, *vocabulary.LOGIC)
-    owners = [subject for subject in subjects if name in (*measures_of(subject, reading), *ROW_KEYS)]
+    known = (*attributes, *values, *vocabulary.REFERENCES, *subjects, *vocabulary.LOGIC)
+    owners = [subject for subject in subjects if name in (*measures_of(subject, reading), *vocabulary.ROW_KEYS)]
     columns = [subject for subject in ("items", *subjects) if name in columns_of(subject, reading)]
     setting, _, part = name.rpartition(".")
     if setting in reading.names.of("rfm") and part in _PARTS:

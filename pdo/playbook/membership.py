@@ -39,14 +39,11 @@ if TYPE_CHECKING:
     from pdo.model.conditions import Condition
     from pdo.playbook.reading import Reading
 
-MEMBERSHIPS = ("tag", "stage", "segment", "rfm", "in_list", "not_in_list", "bucket")
-"""Keys of a condition that ask what a customer belongs to."""
-
 HUNDREDTHS = 100
 
 
 def read_membership(name: str, entry: Entry, reading: Reading) -> Condition | None:
-    """One of `MEMBERSHIPS`.
+    """One of `vocabulary.REFERENCES`.
 
     Diagnostics:
         PB114 to PB118, PB201, PB206, PB213, PB215, PB221, PB222, PB302, PB304, PB324, PB903.

@@ -18,7 +18,7 @@ from pdo.model.conditions import (
     TagTest,
 )
 from pdo.model.playbook import ExclusiveSet, Ratio, Rule
-from pdo.playbook.references import tests_in
+from pdo.playbook.references import stages_begun, tests_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,10 +154,9 @@ class _Graph:
                     yield from self._known(Rule("rfm", name), span)
                 case MetricTest(metric=name, span=span):
                     yield from self._of_value(name, span)
-                case MeasureTest(measure=measure, span=span):
-                    yield from self._of_rows(measure.rows, span)
-                case LatestTest(rows=rows, span=span):
-                    yield from self._of_rows(rows, span)
+                case MeasureTest(span=span) | LatestTest(span=span):
+                    for name in stages_begun(test):
+                        yield from self._known(Rule("lifecycle", name), span)
                 case _:
                     pass
 

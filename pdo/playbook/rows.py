@@ -9,7 +9,8 @@ from pdo.model.fields import Type
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.predicates import Tested, read_test
 from pdo.playbook.reading import read_block, read_text, report_near, report_unknown
-from pdo.playbook.windows import CALENDAR_WORDS, WINDOW_KEYS, read_length, read_windows
+from pdo.playbook.vocabulary import ROW_KEYS, WINDOW_KEYS
+from pdo.playbook.windows import CALENDAR_WORDS, read_length, read_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from pdo.model.conditions import Duration
     from pdo.model.fields import Column, Subject
     from pdo.playbook.reading import Reading
-
-ROW_KEYS = ("where", *WINDOW_KEYS, "followed_by")
-"""Keys of a measure that say which rows are meant, besides the short one of its subject."""
 
 _BORROWED = ("sku", "product", "category", "brand", "quantity", "amount")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.model import fields
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -52,55 +54,19 @@ SEGMENT_KEYS = ("when", "rank_by", "top", "per", "columns", "was")
 CAMPAIGN_KEYS = ("to", "channel", "text", "every", "approval", "priority")
 POLICY_KEYS = ("caps",)
 CAP_KEYS = ("channel", "max", "per")
-ROW_KEYS = ("where", "within")
+WINDOW_KEYS = ("within", "full_days", "between", "since")
+"""Keys of a measure that say which time is meant: one of them."""
 
-SUBJECTS = ("orders", "items", "events")
+ROW_KEYS = ("where", *WINDOW_KEYS, "followed_by")
+"""Keys of a measure that say which rows are meant, besides the short one of its subject."""
+
+SUBJECTS = tuple(fields.SUBJECTS)
 LOGIC = ("all", "any", "none", "not")
-REFERENCES = ("tag", "stage", "segment")
-LATER_SUBJECTS = (
-    "rfm",
-    "chats",
-    "follows",
-    "coupons",
-    "tasks",
-    "messages",
-    "referrals",
-    "in_list",
-    "not_in_list",
-    "bucket",
-)
-RESERVED_NAMES = frozenset((*SUBJECTS, *LOGIC, *REFERENCES, *LATER_SUBJECTS, "everyone", "today", "yesterday"))
-"""No metric and no attribute may be called so: conditions or texts read these words as something else."""
+REFERENCES = ("tag", "stage", "segment", "rfm", "in_list", "not_in_list", "bucket")
+"""Keys of a condition that ask what a customer belongs to."""
 
-_LATER_WINDOWS = (
-    "full_days",
-    "today",
-    "yesterday",
-    "this_week",
-    "last_week",
-    "this_month",
-    "last_month",
-    "this_year",
-    "last_year",
-    "between",
-    "since",
-)
-_LATER_MEASURES = (
-    "sum",
-    "min",
-    "max",
-    "gap",
-    "streak",
-    "first_ever",
-    "latest",
-    "bought_all",
-    "followed_by",
-    "regularly",
-    "stopped",
-    "restarted",
-)
-LATER_TESTS = frozenset(("top", "anniversary_in", "age", "turns", "has", "has_all", "for"))
-LATER_METRIC_MEASURES = frozenset(("sum", "most", "latest", "min", "max", "gap", "streak", "ratio"))
+RESERVED_NAMES = frozenset((*SUBJECTS, *LOGIC, *REFERENCES, "everyone", "today", "yesterday"))
+"""No metric and no attribute may be called so: conditions or texts read these words as something else."""
 
 LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -122,19 +88,16 @@ LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
             )
         ),
         "policy": frozenset(("consent", "quiet_hours", "quota", "capacity", "guard")),
-        "orders": frozenset((*_LATER_WINDOWS, *_LATER_MEASURES)),
-        "items": frozenset((*_LATER_WINDOWS, *_LATER_MEASURES)),
-        "events": frozenset((*_LATER_WINDOWS, *_LATER_MEASURES)),
-        "metrics": frozenset((*_LATER_WINDOWS, *LATER_METRIC_MEASURES, "vip_terms")),
-        "tag": frozenset(("for",)),
-        "stage": frozenset(("for",)),
         "pdo.yaml": frozenset(("categories", "nightly", "retention_days", "heartbeat")),
     }
 )
 """By place: keys that the language has and this version does not."""
 
 LATER_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"channel": frozenset(("wecom", "one_to_one", "chat", "moments", "sms", "call", "webhook"))}
+    {
+        "channel": frozenset(("wecom", "one_to_one", "chat", "moments", "sms", "call", "webhook")),
+        "since": frozenset(("assigned",)),
+    }
 )
 """By place: values that the language has and this version does not."""
 

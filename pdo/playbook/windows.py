@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from pdo.model.conditions import Ages, Anchor, Calendar, DayRange, Duration, Since, Unit
 from pdo.model.fields import Type
+from pdo.playbook import vocabulary
 from pdo.playbook.reading import (
     expect,
     read_block,
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from pdo.model.fields import Column
     from pdo.playbook.reading import Reading
 
-WINDOW_KEYS = ("within", "full_days", "between", "since")
-"""Keys of a measure that say which time is meant: one of them."""
-
 CALENDAR_WORDS = tuple(words.value for words in Calendar)
 _SPOKEN = {
     "今天": Calendar.TODAY,
@@ -48,7 +46,6 @@ _SPOKEN = {
     "去年": Calendar.LAST_YEAR,
 }
 _FULL_DAYS = re.compile(r"^(\d{1,6})\s*(?:d|days?|天|日)?$")
-_RESERVED_ANCHOR = "assigned"
 _DAYS = (Unit.DAY, Unit.WEEK)
 _MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 
@@ -111,11 +108,16 @@ def _read_within(node: Node, dates: dict[str, Column], reading: Reading) -> Wind
         if mapping is None or not mapping.entries:
             reading.findings.add("PB118", node.span, name="within")
             return None
-        inner = [entry for entry in mapping.entries if entry.key.text in WINDOW_KEYS[1:]]
+        inner = [entry for entry in mapping.entries if entry.key.text in vocabulary.WINDOW_KEYS[1:]]
         for entry in mapping.entries:
             if entry not in inner:
                 report_unknown(
-                    "PB114", entry.key.span, entry.key.text, WINDOW_KEYS[1:], reading.findings, place="within"
+                    "PB114",
+                    entry.key.span,
+                    entry.key.text,
+                    vocabulary.WINDOW_KEYS[1:],
+                    reading.findings,
+                    place="within",
                 )
         if len(inner) != len(mapping.entries):
             return None
@@ -208,7 +210,7 @@ def _read_since(node: Node, dates: dict[str, Column], reading: Reading) -> Windo
     text = read_text(node, "since", reading)
     if text is None:
         return None
-    if text == _RESERVED_ANCHOR:
+    if text in vocabulary.LATER_WORDS["since"]:
         reading.findings.add("PB115", node.span, name=f"since: {text}")
         return None
     if text in (Anchor.ENTRY, Anchor.MESSAGE, Anchor.STAGE):

@@ -19,7 +19,7 @@ from pdo.playbook import settings as settings_module
 from pdo.playbook import vocabulary
 from pdo.playbook.blocks import CHANNELS
 from pdo.playbook.measures import MEASURES
-from pdo.playbook.predicates import _ALL_OPERATORS
+from pdo.playbook.operators import ALL_OPERATORS
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_mapping, read_settings
 from pdo.playbook.templates import FILTERS, LATER_VARIABLES
@@ -42,7 +42,7 @@ KNOWN = (
     *vocabulary.LOGIC,
     *vocabulary.REFERENCES,
     *(measure for measures in MEASURES.values() for measure in measures),
-    *_ALL_OPERATORS,
+    *ALL_OPERATORS,
     *CHANNELS,
     *FILTERS,
     *(unit.value for unit in Unit),
@@ -51,8 +51,6 @@ KNOWN = (
 )
 LATER = (
     *vocabulary.RESERVED_BLOCKS,
-    *vocabulary.LATER_SUBJECTS,
-    *vocabulary.LATER_TESTS,
     *LATER_VARIABLES,
     *(word for words in vocabulary.LATER_KEYS.values() for word in words),
     *(word for words in vocabulary.LATER_WORDS.values() for word in words),
@@ -113,7 +111,6 @@ def test_every_word_to_come_is_listed() -> None:
 
 def test_no_known_key_is_listed_as_to_come() -> None:
     assert set(vocabulary.BLOCKS) & set(vocabulary.LATER_KEYS["playbook"]) == set()
-    assert set(vocabulary.SUBJECTS) & set(vocabulary.LATER_SUBJECTS) == set()
 
 
 def test_every_key_of_the_settings_is_explained() -> None:
