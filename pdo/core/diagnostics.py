@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pdo.core.wording import Language, hint_of, say
+from pdo.core.wording import WORDING, Language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pdo.core.source import Span
+    from pdo.core.wording.table import Wording
 
 
 _KEYS: Mapping[Language, re.Pattern[str]] = MappingProxyType(
@@ -84,18 +86,25 @@ class Diagnostic:
 
     def message(self, language: Language) -> str:
         """What was found and what was expected."""
-        return self._in_words(say(self.key, language, **self.params), language)
+        return self._said(WORDING[self.key], language, hint=False)
 
     def hint(self, language: Language) -> str:
         """What to do; empty where there is nothing to add."""
-        return self._in_words(hint_of(self.key, language, **self.params), language)
+        return self._said(WORDING[self.key], language, hint=True)
 
-    def _in_words(self, sentence: str, language: Language) -> str:
-        """A sentence with the keys of the file; what is no key, and variables of texts, stay as they are."""
+    def _said(self, words: Wording, language: Language, *, hint: bool) -> str:
+        """A sentence with its values, its keys as the file has them."""
+        zh, en = (words.hint_zh, words.hint_en) if hint else (words.zh, words.en)
+        sentence = zh if language == "zh" else en
         if not self.words:
-            return sentence
+            return sentence.format(**self.params)
         keys = _KEYS[language]
-        return keys.sub(lambda found: self.words.get(found[0], found[0]), sentence)
+        pieces = Formatter().parse(sentence)
+        return "".join(
+            keys.sub(lambda found: self.words.get(found[0], found[0]), literal)
+            + (str(self.params[name]) if name is not None else "")
+            for literal, name, _, _ in pieces
+        )
 
     @property
     def order(self) -> tuple[str, int, int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from pdo.core.nodes import Mapping, Style
 from pdo.core.source import Span
 from pdo.playbook.files import SETTINGS_FILE
 from pdo.playbook.grammar.shapes import block
-from pdo.playbook.languages import translate
+from pdo.playbook.languages import rewritten, translate
 from pdo.playbook.mending import read_nodes
 from pdo.playbook.reading import report_unknown
 
@@ -19,11 +18,9 @@ if TYPE_CHECKING:
     from pdo.core.nodes import Node
     from pdo.core.source import Source
     from pdo.core.wording import Language
-    from pdo.playbook.languages import Lexicon, Met, Translated
+    from pdo.playbook.languages import Lexicon, Translated
 
 CASES_SUFFIXES = (".cases.yaml", ".cases.yml")
-_LINE_ENDS = re.compile(r"(\r\n|\r|\n)")
-_QUOTED = (Style.SINGLE, Style.DOUBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +92,3 @@ def _report_unclear(found: Translated, lexicon: Lexicon, findings: Findings) -> 
             continue
         known = [key.written(found.language or "en") for key in dict.fromkeys(lexicon.words(place).values())]
         report_unknown("PB114", key.span, key.text, known, findings, place=place)
-
-
-def rewritten(source: Source, changed: list[Met], language: Language) -> str:
-    """A text in which some keys are written in a language."""
-    parts = _LINE_ENDS.split(source.text)
-    by_line: dict[int, list[Met]] = {}
-    for met in changed:
-        by_line.setdefault(met.key.span.line, []).append(met)
-    for number, found in by_line.items():
-        at = 2 * (number - 1)
-        for met in sorted(found, key=lambda each: -each.key.span.column):
-            span, line = met.key.span, parts[at]
-            inside = 1 if met.key.style in _QUOTED else 0
-            start, end = span.column - 1 + inside, span.end_column - 1 - inside
-            parts[at] = line[:start] + met.word.written(language) + line[end:]
-    return "".join(parts)

@@ -6,6 +6,7 @@ written. Names of the user's own and values are nobody's business here.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,8 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Related
-from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence
-from pdo.model.fields import ATTRIBUTES
+from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence, Style
+from pdo.model.fields import ATTRIBUTES, SUBJECTS
 from pdo.playbook import grammar
 from pdo.playbook.grammar import Key, Place, Value
 from pdo.playbook.grammar.conditions import TABLE
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
     from pdo.core.diagnostics import Findings
-    from pdo.core.source import Span
+    from pdo.core.source import Source, Span
     from pdo.core.wording import Language
     from pdo.model.fields import Column
     from pdo.model.settings import Settings
 
 MAX_NAMED = 8
+_LINE_ENDS = re.compile(r"(\r\n|\r|\n)")
+_QUOTED = (Style.SINGLE, Style.DOUBLE)
 _TABLE_PLACES = (TABLE, f"{TABLE}.where", f"{TABLE}.rows", f"{TABLE}.latest", f"metrics.{TABLE}")
 
 
@@ -285,7 +288,10 @@ class _Walk:
                 inner = others.value
             if inner is None:
                 self.unknown.append((entry.key, place))
-            entries.append(entry if inner is None else Entry(entry.key, self.node(entry.value, inner, beside)))
+            key = entry.key
+            if others is None or others.kind == "column":
+                key = replace(key, text=_stray(key.text))
+            entries.append(Entry(key, entry.value if inner is None else self.node(entry.value, inner, beside)))
         return replace(node, entries=tuple(entries))
 
     def _named(self, node: Mapping, value: Value, kind: str) -> Mapping:
@@ -304,6 +310,15 @@ class _Walk:
         return replace(node, entries=tuple(entries))
 
 
+@lru_cache(maxsize=1024)
+def _stray(text: str) -> str:
+    """A Chinese key that its place does not have, in English, so that readers can say where it belongs."""
+    if text.isascii():
+        return text
+    labelled = (each.name for subject in SUBJECTS.values() for each in subject.columns if each.label == text)
+    return next(iter((*labelled, *grammar.keys_in_english(text))), text)
+
+
 def _kind_beside(node: Mapping, words: ReadOnly[str, Word]) -> str:
     """The kind of row that a mapping says its columns are of."""
     for entry in node.entries:
@@ -311,6 +326,25 @@ def _kind_beside(node: Mapping, words: ReadOnly[str, Word]) -> str:
         if word is not None and word.english == "kind" and isinstance(entry.value, Scalar):
             return entry.value.text
     return ""
+
+
+# Writing ----------------------------------------------------------------------------------------------------------
+
+
+def rewritten(source: Source, changed: Iterable[Met], language: Language) -> str:
+    """A text in which some keys are written in a language."""
+    parts = _LINE_ENDS.split(source.text)
+    by_line: dict[int, list[Met]] = {}
+    for met in changed:
+        by_line.setdefault(met.key.span.line, []).append(met)
+    for number, found in by_line.items():
+        at = 2 * (number - 1)
+        for met in sorted(found, key=lambda each: -each.key.span.column):
+            span, line = met.key.span, parts[at]
+            inside = 1 if met.key.style in _QUOTED else 0
+            start, end = span.column - 1 + inside, span.end_column - 1 - inside
+            parts[at] = line[:start] + met.word.written(language) + line[end:]
+    return "".join(parts)
 
 
 # Findings ---------------------------------------------------------------------------------------------------------
@@ -326,9 +360,9 @@ def report_languages(found: Translated, findings: Findings) -> None:
     if not minority:
         return
     first = minority[0].key.span
-    names = [f"{met.key.text} ({met.key.span.line})" for met in minority]
+    names = list(dict.fromkeys(met.key.text for met in minority))
     listed = ", ".join(names[:MAX_NAMED]) + (" …" if len(names) > MAX_NAMED else "")
-    params = {"names": listed, "count": len(names), "path": first.source.path}
+    params = {"names": listed, "count": len(minority), "path": first.source.path}
     findings.extend((Diagnostic("PB122", first, params, variant="chinese" if found.language == "zh" else "english"),))
     for again, before in found.twice:
         related = (Related(before.span, "related.first"),)

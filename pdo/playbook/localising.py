@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from pdo.core.diagnostics import Diagnostic, Findings
 from pdo.core.nodes import Mapping, parse_nodes
 from pdo.core.source import Source
+from pdo.model.fields import SUBJECTS
 from pdo.playbook import grammar
-from pdo.playbook.formatting import rewritten
 from pdo.playbook.grammar.shapes import block
-from pdo.playbook.languages import Lexicon, Translated, report_languages, translate
+from pdo.playbook.languages import Lexicon, Translated, report_languages, rewritten, translate
 from pdo.playbook.lint import raw_text
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from pdo.model.settings import Settings
 
 _LINES = ("mended", "example", "past")
-_CHOICES = ("near", "known", "usable")
+_CHOICES = ("near", "known")
 """Words to choose from: keys where a finding is about a key, values otherwise."""
 
-_WORDS = ("name", "names", "place", "subject", "operator", "measure")
+_WORDS = ("name", "names", "place", "subject", "operator", "measure", "other", "usable")
 _VALUES = ("PB314",)
 """Findings whose `name` is a value."""
 
@@ -119,6 +119,9 @@ def _anywhere() -> ReadOnly[str, str]:
     for place in grammar.PLACES.values():
         for key in place.keys:
             words.setdefault(key.name, key.zh)
+    for subject in SUBJECTS.values():
+        for column in subject.columns:
+            words.setdefault(column.name, column.label)
     return MappingProxyType(words)
 
 
@@ -132,7 +135,7 @@ def line_in_chinese(line: str, places: tuple[str, ...], lexicon: Lexicon) -> str
     for place in dict.fromkeys(_candidates(first, places, lexicon)):
         found = translate(root, block(place), lexicon, Findings())
         if not found.unknown:
-            return rewritten(source, list(found.met), "zh")
+            return rewritten(source, found.met, "zh")
     return line
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from pdo.core.diagnostics import Diagnostic, Related, Severity
 from pdo.core.nodes import Mapping, Node, Scalar, Sequence, Style
 from pdo.model.conditions import Anchor
-from pdo.playbook import vocabulary
+from pdo.playbook import grammar, vocabulary
 from pdo.playbook.invisible import find_invisible
 from pdo.playbook.lint import mapping_from_text
+from pdo.playbook.localising import Languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +98,7 @@ class Reading:
         anchors: moments that `since:` may name where this is read; journeys add `ENTRY`, goals of campaigns `MESSAGE`, metrics
             know attributes only.
         lifecycle: whose transition is read, which `since: stage` means then; empty elsewhere.
+        languages: of the files: keys may be Chinese.
     """
 
     settings: Settings
@@ -104,6 +106,18 @@ class Reading:
     names: Names = field(default_factory=Names)
     anchors: frozenset[Anchor] = frozenset((Anchor.STAGE, Anchor.ATTRIBUTE))
     lifecycle: str = ""
+    languages: Languages = field(default_factory=Languages)
+
+    def english(self, root: Node, place: str) -> Node:
+        """The nodes of a file with English keys.
+
+        Args:
+            place: what the file is, as the grammar calls it.
+
+        Diagnostics:
+            PB103 a key in both languages, PB122 both languages in one file.
+        """
+        return self.languages.english(root, place, self.settings, self.findings)
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
@@ -112,15 +126,16 @@ def near(word: str, known: Iterable[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     if word.casefold() in folded:
         return folded[word.casefold()]
-    translated = vocabulary.ENGLISH.get(word)
-    if translated in candidates:
+    if translated := next((english for english in grammar.english_of(word) if english in candidates), None):
         return translated
     if len(candidates) > MAX_COMPARED:
         return None
-    found = difflib.get_close_matches(word[:MAX_NAME], candidates, n=1, cutoff=0.6)
+    chinese = {} if word.isascii() else grammar.chinese_of(candidates)
+    spelt = [*candidates, *chinese]
+    found = difflib.get_close_matches(word[:MAX_NAME], spelt, n=1, cutoff=0.6)
     if not found and len(word) <= 6:  # noqa: PLR2004 - one wrong character of a short Chinese name weighs much
-        found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.5)
-    return found[0] if found else None
+        found = difflib.get_close_matches(word, spelt, n=1, cutoff=0.5)
+    return chinese.get(found[0], found[0]) if found else None
 
 
 def report_unknown(code: str, span: Span, name: str, known: Iterable[str], found: Findings, **params: object) -> None:

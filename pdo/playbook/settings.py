@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pdo.core.diagnostics import Findings
-from pdo.core.nodes import Node, Scalar
+from pdo.core.nodes import Mapping, Node, Scalar
 from pdo.core.source import Span
 from pdo.model.settings import ImportMapping, Settings
 from pdo.playbook.declared import ATTRIBUTE_KEYS, TABLE_KEYS, TYPES, read_attributes, read_tables
@@ -62,10 +62,20 @@ def read_settings(root: Path) -> tuple[Settings | None, Findings]:
     mended = read_nodes(source, findings)
     if mended.root is None:
         return (None if mended.lost else settings), findings
-    mapping = read_block(mended.root, SETTINGS_FILE, reading)
+    english = reading.languages.english(mended.root, SETTINGS_FILE, _declared(mended.root, settings), findings)
+    mapping = read_block(english, SETTINGS_FILE, reading)
     if mapping is None:
-        return None, findings
-    return _settings_of(read_fields(mapping, KEYS, SETTINGS_FILE, reading), settings, reading), findings
+        return None, reading.languages.worded(findings)
+    settings = _settings_of(read_fields(mapping, KEYS, SETTINGS_FILE, reading), settings, reading)
+    return settings, reading.languages.worded(findings)
+
+
+def _declared(root: Node, settings: Settings) -> Settings:
+    """The settings with what a text declares: mappings further down may name those columns by their labels."""
+    quiet = Reading(settings, Findings())
+    english = quiet.english(root, SETTINGS_FILE)
+    fields = {entry.key.text: entry.value for entry in english.entries} if isinstance(english, Mapping) else {}
+    return _read_data(fields, settings, quiet)
 
 
 def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) -> Settings:
@@ -158,7 +168,9 @@ def read_mapping(path: Path, settings: Settings | None = None) -> tuple[ImportMa
         if source is not None and mended is not None and not mended.lost:
             findings.add("PB118", Span(source, 1, 1, 1, 1), variant="file", name=source.path)
         return None, findings
-    found = _read_import_mapping(path.stem, mended.root, mended.root.span, reading)
+    root = reading.english(mended.root, "mappings")
+    found = _read_import_mapping(path.stem, root, root.span, reading)
+    findings = reading.languages.worded(findings)
     return (None if findings.has_errors else found), findings
 
 

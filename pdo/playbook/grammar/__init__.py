@@ -9,9 +9,22 @@ from __future__ import annotations
 
 from pdo.playbook.grammar.places import PLACES
 from pdo.playbook.grammar.shapes import Form, Key, Names, Place, Value
-from pdo.playbook.grammar.spelling import chinese_of, english_of
+from pdo.playbook.grammar.spelling import chinese_of, english_of, keys_in_english
 
-__all__ = ["PLACES", "Form", "Key", "Names", "Place", "Value", "chinese_of", "english_of", "keys", "place", "spellings"]
+__all__ = [
+    "PLACES",
+    "Form",
+    "Key",
+    "Names",
+    "Place",
+    "Value",
+    "chinese_of",
+    "english_of",
+    "keys",
+    "keys_in_english",
+    "place",
+    "spellings",
+]
 
 
 def place(name: str) -> Place:

@@ -79,6 +79,12 @@ def english_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*english.get(word, ()), *_SAID.get(word, ()))))
 
 
+def keys_in_english(word: str) -> tuple[str, ...]:
+    """The English keys that are written so in Chinese."""
+    english, _ = _written()
+    return english.get(word, ())
+
+
 def chinese_of(keys: Iterable[str]) -> dict[str, str]:
     """Every Chinese spelling of some English keys → that key."""
     _, chinese = _written()
