@@ -1,7 +1,9 @@
 """Bytes become UTF-8 text: a byte order mark decides, then strict UTF-8, then strict GB18030, always of the whole file.
 
-Nothing is guessed from letter statistics: on short Chinese files they are wrong more often than right. On the way the bytes
-are digested and the physical lines are counted, by which the fast reader's word is checked later.
+Nothing is chosen by letter statistics: on short Chinese files they are wrong more often than right. But GB18030 takes almost
+any bytes, Big5 and Latin-1 among them; what comes out is believed only if it is made of characters that people write, and
+otherwise the user is asked. On the way the bytes are digested and the physical lines are counted, by which the fast reader's
+word is checked later. A workbook needs no decoding and passes through.
 """
 
 from __future__ import annotations
@@ -10,22 +12,43 @@ import codecs
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from pdo.core.errors import UsageError
-from pdo.ingest.files import check_file
+from pdo.core.errors import StorageError, UsageError
+from pdo.ingest.files import WORKBOOK, blocks_of, open_source, stamp_of
+from pdo.ingest.sheets import Workbook, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pdo.ingest.files import Source
 
     Progress = Callable[[str, int, int], None]
 
-BLOCK = 1 << 22
+LONGEST_LINE = 1 << 21
+"""Bytes without a line end that no table has: half a block, for a block of another encoding may have half as many here."""
+
 HEAD = 1 << 16
 """Bytes at the start in which a NUL means that the file is no text; a later one costs its record only."""
 
-BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Longest first: that of UTF-32 begins like that of UTF-16."""
+
+WIDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"big5": ("cp950", "big5hkscs"), "cp950": ("big5hkscs",), "gb2312": ("gbk", "gb18030"), "gbk": ("gb18030",)}
+)
+"""Encodings that people call by the name of a narrower one, tried where that one does not do."""
+
+COMMON_SHARE = 5
+"""At least all but one in so many characters beyond ASCII must be common ones; names have rare ones now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +62,9 @@ class Text:
         digest: sha256 of the original's bytes.
         lines: physical lines; the last one counts whether or not it ends.
         newline: `\n` or `\r\n` where all lines end alike; empty where they do not, or end in `\r` alone.
-        stamp: size and time of change when it was read, to find one that changes meanwhile.
+        stamp: size and time of change when it was read, to find one that changes meanwhile; None for standard input.
+        has_nul: whether a NUL stands in it somewhere.
+        workbook: set where the file is one; it has no text then, and no lines.
     """
 
     path: Path
@@ -48,7 +73,9 @@ class Text:
     digest: str
     lines: int
     newline: str
-    stamp: tuple[int, int]
+    stamp: tuple[int, int] | None
+    has_nul: bool = False
+    workbook: Workbook | None = None
 
 
 class _Lines:
@@ -56,16 +83,20 @@ class _Lines:
 
     def __init__(self) -> None:
         self.feeds = self.returns = self.pairs = 0
+        self.has_nul = self.has_long = False
         self.last = b""
         self.size = 0
 
     def add(self, block: bytes) -> None:
         if not block:
             return
-        self.feeds += block.count(b"\n")
-        if b"\r" in block:
-            self.returns += block.count(b"\r")
+        feeds, returns = block.count(b"\n"), block.count(b"\r")
+        self.feeds += feeds
+        if returns:
+            self.returns += returns
             self.pairs += block.count(b"\r\n")
+        self.has_nul = self.has_nul or b"\0" in block
+        self.has_long = self.has_long or (len(block) >= LONGEST_LINE and not feeds and not returns)
         self.pairs += self.last == b"\r" and block.startswith(b"\n")
         self.last = block[-1:]
         self.size += len(block)
@@ -86,40 +117,50 @@ def decode(path: Path, folder: Path, *, encoding: str | None, progress: Progress
     """Make UTF-8 text of a file.
 
     Args:
-        path: the file.
-        folder: where a copy may be put.
+        path: the file; `-` is standard input.
+        folder: where copies may be put.
         encoding: what the user says it is; found where None.
         progress: told how many bytes of all are done.
 
     Raises:
-        UsageError: the file cannot be read, is no text, or is in another encoding.
+        UsageError: the file cannot be read, is no text, is in another encoding, or changes meanwhile.
+        StorageError: there is no room for a copy.
     """
-    size = check_file(path)
-    stamp = stamp_of(path)
+    source = open_source(path, folder)
+    if source.format == WORKBOOK:
+        digest = hashlib.sha256()
+        for block in _blocks(source, progress):
+            digest.update(block)
+        workbook = open_workbook(source)
+        text = Text(source.path, path, "xlsx", digest.hexdigest(), 0, "", source.stamp, workbook=workbook)
+    else:
+        text = _decoded(source, folder, encoding, progress)
+    check_unchanged(text)
+    return text
+
+
+def _decoded(source: Source, folder: Path, encoding: str | None, progress: Progress) -> Text:
     try:
-        with path.open("rb") as file:
+        with source.path.open("rb") as file:
             start = file.read(4)
         mark = next((found for bom, found in BYTE_ORDER_MARKS if start.startswith(bom)), None)
         chosen = _known(encoding) if encoding else mark
         if chosen is None:
-            found = _as_utf8(path, size, progress) or _copied(path, folder, "gb18030", size, progress)
+            found = _as_utf8(source, progress) or _copied(source, folder, "gb18030", progress, doubtful=True)
         elif chosen in ("utf-8", "utf-8-sig"):
-            found = _as_utf8(path, size, progress)
+            found = _as_utf8(source, progress)
         else:
-            found = _copied(path, folder, chosen, size, progress)
+            tried = (_copied(source, folder, name, progress) for name in (chosen, *WIDER.get(chosen, ())))
+            found = next(filter(None, tried), None)
     except OSError as error:
-        raise UsageError("error.import_unreadable", path=path, reason=error.strerror or error) from error
+        raise UsageError("error.import_unreadable", path=source.named, reason=error.strerror or error) from error
     if found is None:
         key = "error.import_encoding_named" if encoding or mark else "error.import_encoding"
-        raise UsageError(key, path=path, encoding=encoding or mark)
+        raise UsageError(key, path=source.named, encoding=encoding or mark)
     text_path, name, digest, lines = found
-    return Text(text_path, path, name, digest, lines.count, lines.newline, stamp)
-
-
-def stamp_of(path: Path) -> tuple[int, int]:
-    """Size and time of the last change."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
+    if lines.has_long:
+        raise UsageError("error.import_line_long", path=source.named)
+    return Text(text_path, source.named, name, digest, lines.count, lines.newline, source.stamp, has_nul=lines.has_nul)
 
 
 def check_unchanged(text: Text) -> None:
@@ -128,7 +169,7 @@ def check_unchanged(text: Text) -> None:
     Raises:
         UsageError: somebody did.
     """
-    if stamp_of(text.original) != text.stamp:
+    if text.stamp is not None and stamp_of(text.original) != text.stamp:
         raise UsageError("error.import_changing", path=text.original)
 
 
@@ -146,55 +187,92 @@ def _known(encoding: str) -> str:
     return name
 
 
-def _blocks(file: BinaryIO, size: int, progress: Progress) -> Iterator[bytes]:
+def _blocks(source: Source, progress: Progress) -> Iterator[bytes]:
     done = 0
-    while block := file.read(BLOCK):
+    for block in blocks_of(source.path, source.size):
         yield block
         done += len(block)
-        progress("read", min(done, size), size)
+        progress("read", done, source.size)
 
 
-def _as_utf8(path: Path, size: int, progress: Progress) -> _Decoded | None:
+def _as_utf8(source: Source, progress: Progress) -> _Decoded | None:
     """The file itself, if it is UTF-8 to the end."""
     digest, lines, marked = hashlib.sha256(), _Lines(), False
     check = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        with path.open("rb") as file:
-            for index, block in enumerate(_blocks(file, size, progress)):
-                if index == 0:
-                    marked = block.startswith(codecs.BOM_UTF8)
-                    _refuse_nul(path, block)
-                digest.update(block)
-                lines.add(block)
-                check.decode(block)
-            check.decode(b"", final=True)
+        for index, block in enumerate(_blocks(source, progress)):
+            if index == 0:
+                marked = block.startswith(codecs.BOM_UTF8)
+                _refuse_nul(source, block)
+            digest.update(block)
+            lines.add(block)
+            check.decode(block)
+        check.decode(b"", final=True)
     except UnicodeDecodeError:
         return None
-    return path, "utf-8-sig" if marked else "utf-8", digest.hexdigest(), lines
+    return source.path, "utf-8-sig" if marked else "utf-8", digest.hexdigest(), lines
 
 
-def _copied(path: Path, folder: Path, encoding: str, size: int, progress: Progress) -> _Decoded | None:
-    """A copy in UTF-8, if the file is of that encoding to the end."""
-    digest, lines = hashlib.sha256(), _Lines()
+def _copied(
+    source: Source, folder: Path, encoding: str, progress: Progress, *, doubtful: bool = False
+) -> _Decoded | None:
+    """A copy in UTF-8, if the file is of that encoding to the end.
+
+    Args:
+        doubtful: nobody says that it is; the characters are looked at.
+    """
+    digest, lines, strange = hashlib.sha256(), _Lines(), _Strange()
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     target = folder / "text.csv"
     try:
-        with path.open("rb") as source, target.open("wb") as copy:
-            for index, block in enumerate(_blocks(source, size, progress)):
+        with target.open("wb") as copy:
+            for index, block in enumerate(_blocks(source, progress)):
                 digest.update(block)
-                written = decoder.decode(block).encode()
+                written = decoder.decode(block)
                 if index == 0:
-                    _refuse_nul(path, written)
-                lines.add(written)
-                copy.write(written)
-            rest = decoder.decode(b"", final=True).encode()
-            lines.add(rest)
-            copy.write(rest)
+                    _refuse_nul(source, written[:HEAD].encode())
+                strange.add(written if doubtful else "")
+                lines.add(_put(copy, written))
+            lines.add(_put(copy, decoder.decode(b"", final=True)))
     except UnicodeError:
         return None
+    if strange.prevail:
+        raise UsageError("error.import_encoding_doubtful", path=source.named, encoding=encoding)
     return target, encoding, digest.hexdigest(), lines
 
 
-def _refuse_nul(path: Path, block: bytes) -> None:
+def _put(copy: BinaryIO, text: str) -> bytes:
+    written = text.encode()
+    try:
+        copy.write(written)
+    except OSError as error:
+        raise StorageError("error.disk_full", path=Path(copy.name).parent) from error
+    return written
+
+
+class _Strange:
+    """Counts characters beyond ASCII, and those of them that stand in GB2312: nearly all that Chinese is written with."""
+
+    def __init__(self) -> None:
+        self._all = self._common = 0
+
+    def add(self, text: str) -> None:
+        beyond = len(text) - len(text.encode("ascii", "ignore"))
+        if beyond:
+            self._all += beyond
+            self._common += (len(text.encode("gb2312", "ignore")) - len(text) + beyond) // 2
+            self._common += sum(map(text.count, _ALSO_COMMON))
+
+    @property
+    def prevail(self) -> bool:
+        """Whether too many stand nowhere else."""
+        return (self._all - self._common) * COMMON_SHARE > self._all
+
+
+_ALSO_COMMON = ("—", "·", "€")
+"""Python's GB2312 reads the first two as others; the third is younger."""
+
+
+def _refuse_nul(source: Source, block: bytes) -> None:
     if b"\0" in block[:HEAD]:
-        raise UsageError("error.import_nul", path=path)
+        raise UsageError("error.import_nul", path=source.named)

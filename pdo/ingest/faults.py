@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from sqlglot import exp
 
-from pdo.ingest.cells import macro_of
+from pdo.ingest.cells import is_allowed, macro_of
 from pdo.ingest.references import absent_from, ref_table
 from pdo.ingest.workspace import call, name
 from pdo.model.reports import RejectedCell
@@ -19,8 +19,9 @@ from pdo.model.reports import RejectedCell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pdo.ingest.dialect import Dialect
     from pdo.ingest.headers import BoundColumn, Header
-    from pdo.ingest.records import Broken, Records
+    from pdo.ingest.records import Records
     from pdo.ingest.workspace import Workspace
     from pdo.model.fields import Kind
 
@@ -44,7 +45,9 @@ def find_faults(workspace: Workspace, records: Records, header: Header, kind: Ki
     Returns:
         How many records are blank, those included that the reader found.
     """
-    workspace.load("fault", _broken(records.broken))
+    workspace.load("fault", _SCHEMA.empty_table())
+    if records.broken:
+        workspace.run("INSERT INTO fault SELECT at_line, NULL, NULL, code, params FROM broken")
     workspace.view("good", exp.select("*").from_("typed_row").where(name("is_bad").not_()))
     bad = exp.select("at_line").from_("typed_row").where(name("is_bad"))
     if not workspace.number(exp.select("count(*)").from_("typed").where(name("is_bad"))):
@@ -59,14 +62,6 @@ def find_faults(workspace: Workspace, records: Records, header: Header, kind: Ki
     return records.blank + found
 
 
-def _broken(broken: Sequence[Broken]) -> pa.Table:
-    rows = [
-        {"at_line": found.at_line, "value": None, "code": found.code, "params": json.dumps(dict(found.params))}
-        for found in broken
-    ]
-    return pa.Table.from_pylist(rows, schema=_SCHEMA)
-
-
 def _add_faults(workspace: Workspace, bound: BoundColumn, kind: Kind) -> None:
     """The faults of one column in the bad records."""
     raw, macro = name(f"c{bound.place}"), macro_of(bound.column, kind)
@@ -75,10 +70,9 @@ def _add_faults(workspace: Workspace, bound: BoundColumn, kind: Kind) -> None:
     if bound.required:
         code = code.when(value.copy().is_(exp.null()), exp.Literal.string("IM110"))
     params: dict[str, object] = {}
-    if bound.attribute and bound.attribute.values:
-        allowed = call("list_contains", exp.array(*map(exp.Literal.string, bound.attribute.values)), value.copy())
-        code = code.when(allowed.not_(), exp.Literal.string("IM123"))
-        params["values"] = ", ".join(bound.attribute.values)
+    if bound.values:
+        code = code.when(is_allowed(bound, value.copy()).not_(), exp.Literal.string("IM123"))
+        params["values"] = ", ".join(bound.values)
     columns: list[exp.Expr | str] = [
         "at_line",
         exp.alias_(exp.convert(bound.place), "place"),
@@ -150,16 +144,22 @@ def _cell(row: tuple[int, int | None, str | None, str, str], headers: Sequence[s
 
 
 def notes(
-    workspace: Workspace, header: Header, kind: Kind, *, repeated: bool
+    workspace: Workspace, records: Records, header: Header, dialect: Dialect, kind: Kind, *, repeated: bool
 ) -> tuple[tuple[RejectedCell, ...], dict[str, int]]:
-    """What is worth telling of records that went in: repeated keys with both lines, phones that cannot be rung.
+    """What is worth telling besides: records that are no rows, repeated keys with both lines, phones that cannot be rung.
 
     Returns:
         The first of each sort, and how many there are by code.
     """
-    found: list[RejectedCell] = []
-    counts: dict[str, int] = {}
-    key = header.of(kind.key[0])
+    found = [RejectedCell(aside.at_line, None, None, aside.code, {}) for aside in records.asides]
+    counts = dict(records.aside_counts)
+    if dialect.other_sheets:
+        counts["IM164"] = len(dialect.other_sheets)
+        sheets = ", ".join(dialect.other_sheets)
+        found.append(
+            RejectedCell(dialect.header_lines, None, None, "IM164", {"sheet": dialect.sheet, "others": sheets})
+        )
+    key = header.of(kind.key[0]) if kind.key else None
     if repeated:
         query = "SELECT at_line, row_key, last_line, row_hash FROM repeat"
         last = "SELECT row_key, row_hash FROM repeat WHERE at_line = last_line"
@@ -169,11 +169,28 @@ def notes(
         rows = workspace.rows(f"SELECT at_line, row_key, last_line, {code} {both} ORDER BY 1 LIMIT {TOLD}")
         header_of_key = key.header if key else None
         found += [RejectedCell(line, header_of_key, value, code, {"other": other}) for line, value, other, code in rows]
+        if kind.name == "customers" and header.of("name"):
+            counts |= _several_names(workspace, header_of_key, found)
     phone = header.of("phone")
     if phone and (hidden := _hidden(workspace, phone)):
         counts["IM152"], lines = hidden
         found += [RejectedCell(line, phone.header, None, "IM152", {}) for line in lines]
     return tuple(found), counts
+
+
+def _several_names(workspace: Workspace, key: str | None, found: list[RejectedCell]) -> dict[str, int]:
+    """Customers that the file calls by several names: maybe two people with one phone. Adds the first of them."""
+    count = workspace.number(f"SELECT count(*) FROM ({_SEVERAL_NAMES})")  # noqa: S608  (a constant)
+    rows = workspace.rows(f"{_SEVERAL_NAMES} ORDER BY first LIMIT {TOLD}")
+    found += [RejectedCell(line, key, value, "IM153", {"other": other}) for value, line, other in rows]
+    return {"IM153": count} if count else {}
+
+
+_SEVERAL_NAMES = """
+    SELECT row_key, min(at_line) AS first, min(at_line) FILTER (name <> of_first) AS other
+    FROM (SELECT row_key, at_line, name, first_value(name) OVER (PARTITION BY row_key ORDER BY at_line) AS of_first
+        FROM repeat WHERE name IS NOT NULL)
+    GROUP BY row_key HAVING count(DISTINCT name) > 1"""
 
 
 def _hidden(workspace: Workspace, phone: BoundColumn) -> tuple[int, list[int]] | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from pdo.core.errors import UsageError
 from pdo.ingest.dialect import folded
+from pdo.ingest.workspace import name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pdo.ingest.workspace import Workspace
     from pdo.model.fields import Column, Kind
     from pdo.model.settings import Attribute, ImportMapping, Settings
 
@@ -38,6 +42,11 @@ class BoundColumn:
     required: bool
     attribute: Attribute | None = None
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The only ones allowed; empty for any."""
+        return self.attribute.values if self.attribute else self.column.values
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -48,12 +57,15 @@ class Header:
         bound: the columns that are read, in the order of the kind, declared ones behind.
         unused: headers of columns that are not stored.
         nameless: places of columns without a header; refused if anything stands in them.
+        doubled: places of columns whose header stands further left already; refused likewise, unless a mapping says which
+            columns are meant.
     """
 
     cells: tuple[str, ...]
     bound: tuple[BoundColumn, ...]
     unused: tuple[str, ...]
     nameless: tuple[int, ...]
+    doubled: tuple[int, ...] = ()
 
     def of(self, column: str) -> BoundColumn | None:
         """The file's column for a column of the kind."""
@@ -77,7 +89,8 @@ def bind_header(
 ) -> Header:
     """Understand a header.
 
-    A mapping goes first. Of several headers that could mean one column the best known one does, the others are unused.
+    A mapping goes first. Of several headers that could mean one column the best known one does, the others are unused. A
+    header that stands there twice is none without a mapping, if something stands in both columns; who reads the rows sees.
 
     Args:
         path: the file, for what is told.
@@ -87,18 +100,21 @@ def bind_header(
         mapping: how the user says that columns are called.
 
     Raises:
-        UsageError: a required column is missing, a header that is needed stands there twice, or the mapping names what is
-            not there.
+        UsageError: a required column is missing, a header that the mapping leaves open stands there twice, or the mapping
+            names what is not there.
     """
-    attributes = {found.column.name: found for found in settings.declared(kind.name)}
+    # A declared consent is a column of the kind itself.
+    attributes = {found.column.name: found for found in settings.declared(kind.name) if not found.column.consent}
     columns = (*kind.columns, *(found.column for found in attributes.values()))
     mapped = _mapped(path, cells, kind, columns, mapping)
-    folds = tuple(map(folded, cells))
-    places = {name: folds.index(folded(header)) for name, header in mapped.items()}
+    standing = _standing(cells)
+    places = {name: standing[folded(header)][0] for name, header in mapped.items()}
     for column in columns:
         if column.name not in places:
-            place = _place(path, cells, _spellings(column), taken=set(places.values()))
-            places |= {} if place is None else {column.name: place}
+            found = _places(standing, _spellings(column), taken=set(places.values()))
+            if len(found) > 1 and mapping is not None:
+                raise UsageError("error.import_header_twice", path=path, header=cells[found[0]])
+            places |= {column.name: found[0]} if found else {}
     required = {column.name for column in columns if column.required} | set(mapping.required if mapping else ())
     missing = tuple(column for column in columns if column.name in required and column.name not in places)
     if missing:
@@ -114,7 +130,32 @@ def bind_header(
         for column in columns
         if column.name in places
     )
-    return Header(cells, bound, *_rest(cells, set(places.values())))
+    used = set(places.values())
+    doubled = () if mapping is not None else _doubled(cells, standing, used)
+    return Header(cells, bound, *_rest(cells, used), doubled)
+
+
+def check_headers(workspace: Workspace, path: Path, header: Header) -> None:
+    """See that nothing stands under no header, or under one that another column has too.
+
+    Raises:
+        UsageError: something does; which column it is cannot be known.
+    """
+    places = (*header.nameless, *header.doubled)
+    if not places:
+        return
+    filled = [name(f"c{place}").neq(exp.Literal.string("")) for place in places]
+    found = workspace.rows(
+        exp.select("at_line", *(exp.alias_(one, f"f{place}") for one, place in zip(filled, places, strict=True)))
+        .from_("numbered")
+        .where(exp.or_(*filled))
+        .limit(1)
+    )
+    for line, *flags in found:
+        place = next(place for place, flag in zip(places, flags, strict=True) if flag)
+        if place in header.nameless:
+            raise UsageError("error.import_header_blank", path=path, column=place + 1, line=line)
+        raise UsageError("error.import_header_twice", path=path, header=header.cells[place])
 
 
 def _spellings(column: Column) -> tuple[str, ...]:
@@ -151,15 +192,35 @@ def _mapped(
     return mapping.columns
 
 
-def _place(path: Path, cells: tuple[str, ...], spellings: tuple[str, ...], *, taken: set[int]) -> int | None:
+def _standing(cells: tuple[str, ...]) -> dict[str, list[int]]:
+    """Where each folded header stands."""
+    found = defaultdict[str, list[int]](list)
+    for place, cell in enumerate(cells):
+        found[folded(cell)].append(place)
+    return found
+
+
+def _places(standing: Mapping[str, list[int]], spellings: tuple[str, ...], *, taken: set[int]) -> list[int]:
     """Where the best of some folded spellings stands, best first, apart from places that mean something already."""
     for spelling in spellings:
-        found = [place for place, cell in enumerate(cells) if folded(cell) == spelling and place not in taken]
-        if len(found) > 1:
-            raise UsageError("error.import_header_twice", path=path, header=cells[found[0]])
-        if found:
-            return found[0]
-    return None
+        if found := [place for place in standing.get(spelling, ()) if place not in taken]:
+            return found
+    return []
+
+
+def _doubled(cells: tuple[str, ...], standing: Mapping[str, list[int]], used: set[int]) -> tuple[int, ...]:
+    """Places of headers that stand further left; of columns that mean something, however they are spelt."""
+    found: list[int] = []
+    for fold, places in standing.items():
+        if not fold or len(places) == 1 or fold in REJECT_COLUMNS:
+            continue
+        meant = next((place for place in places if place in used), None)
+        for place in places:
+            if place in used:
+                continue
+            same = meant if meant is not None else next(other for other in places if cells[other] == cells[place])
+            found += [place] if same != place else []
+    return tuple(sorted(found))
 
 
 def _rest(cells: tuple[str, ...], used: set[int]) -> tuple[tuple[str, ...], tuple[int, ...]]:

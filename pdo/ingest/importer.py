@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 import duckdb
 from sqlglot import exp
 
-from pdo.core.errors import UsageError
 from pdo.ingest.cells import create_typed, drop_typed
+from pdo.ingest.consents import write_consents
 from pdo.ingest.decoding import check_unchanged, decode
 from pdo.ingest.dialect import find_dialect
 from pdo.ingest.faults import find_faults, first_faults, notes, reject_orphans, rejected_count
-from pdo.ingest.headers import bind_header, known_headers
+from pdo.ingest.headers import bind_header, check_headers, known_headers
 from pdo.ingest.journal import COUNTS, next_import, write_journal
 from pdo.ingest.merge import compare, key_rows, single_out
 from pdo.ingest.places import place_of
-from pdo.ingest.records import close_fast, is_believable, open_fast, read_exactly
+from pdo.ingest.records import close_fast, holds_asides, is_believable, open_fast, read_exactly
 from pdo.ingest.references import load_references, make_missing
 from pdo.ingest.rejects import write_rejects
+from pdo.ingest.tagging import compare_tags, write_tags
 from pdo.ingest.workspace import call, name, open_workspace
 from pdo.ingest.writing import write_changed, write_new
 from pdo.model.reports import ImportReport
@@ -107,10 +108,14 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         if not dry_run:
             tell("write", 0, 1)
             place = place_of(kind)
-            if verdicts.fresh:
+            if kind.name == "tags":
+                write_tags(workspace, door, checked.present, import_id, now=now)
+            elif verdicts.fresh:
                 write_new(workspace, door, place, checked.present, import_id)
             if verdicts.filled or verdicts.changed:
                 write_changed(workspace, door, place, checked.present, import_id)
+            if verdicts.fresh or verdicts.filled or verdicts.changed:
+                write_consents(workspace, door, place, checked.present, import_id, now=now)
             write_journal(workspace, door, report, text, checked.header, now=now, actor=actor)
         if rejects_path is not None:
             write_rejects(rejects_path, workspace, checked.records, checked.header, checked.dialect, settings.language)
@@ -123,12 +128,9 @@ def _check(workspace: Workspace, text: Text, kind: Kind, settings: Settings, map
     dialect = find_dialect(text, known_headers(kind, settings, mapping))
     header = bind_header(text.original, dialect.header, kind, settings=settings, mapping=mapping)
     records, rows = _typed(workspace, text, dialect, header, kind, settings, mapping)
-    for place in header.nameless:
-        filled = exp.select("at_line").from_("numbered").where(name(f"c{place}").neq(exp.Literal.string(""))).limit(1)
-        if found := workspace.rows(filled):
-            raise UsageError("error.import_header_blank", path=text.original, column=place + 1, line=found[0][0])
+    check_headers(workspace, text.original, header)
     blank = find_faults(workspace, records, header, kind)
-    return _Checked(text, dialect, header, records, rows + len(records.broken) + records.blank, blank)
+    return _Checked(text, dialect, header, records, rows + records.broken + records.blank, blank)
 
 
 def _typed(
@@ -148,7 +150,7 @@ def _typed(
         except duckdb.Error:
             # Whatever it stumbled over, the exact reader says which line it is.
             rows = -1
-        if is_believable(text, dialect, rows):
+        if is_believable(text, dialect, rows) and not holds_asides(workspace, header, kind):
             return records, rows
         drop_typed(workspace)
         close_fast(workspace)
@@ -169,13 +171,17 @@ def _compare(
             make_missing(workspace, door, referred, import_id, dry_run=dry_run)
     key_rows(workspace, place, checked.present)
     duplicate = single_out(workspace, place, checked.present)
+    if kind.name == "tags":
+        return compare_tags(workspace, door, checked.present, duplicate)
     return compare(workspace, door, place, checked.present, duplicate)
 
 
 def _report(
     workspace: Workspace, checked: _Checked, kind: Kind, verdicts: Verdicts, import_id: int | None
 ) -> ImportReport:
-    told, counts = notes(workspace, checked.header, kind, repeated=verdicts.duplicate > 0)
+    told, counts = notes(
+        workspace, checked.records, checked.header, checked.dialect, kind, repeated=verdicts.duplicate > 0
+    )
     report = ImportReport(
         kind=kind.name,
         path=str(checked.text.original),

@@ -4,53 +4,50 @@ DuckDB reads fast but is not to be believed: it may drop blank lines, counts rec
 good whose quotes are not. So it is believed only where each physical line gave one record, which no dropped or joined line
 survives, and where nothing stands that it forgives; then the line of a record is known from its place. Everything else is
 read by Python's strict `csv`, exactly and slowly, with true line numbers, and what breaks the rules is rejected by itself.
+Workbooks go the same exact way, with the rows of the sheet for lines.
 
-Both ways give the same two relations: `record` (cells `c0`, `c1`, …) and `numbered` (`at_line` and the cells).
+All ways give the same two relations: `record` (cells `c0`, `c1`, …) and `numbered` (`at_line` and the cells). What is no
+record stands in `broken`, if there is any: `at_line`, `code`, `params` (JSON) and `cells`.
 """
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
-from functools import partial
+import json
+from collections import Counter
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from sqlglot import exp
 
-from pdo.ingest.decoding import BLOCK
+from pdo.ingest.asides import ABOVE, BEGINNINGS, SUM_WORD, Aside, code_of, is_tail, may_begin_aside
+from pdo.ingest.decoding import check_unchanged
+from pdo.ingest.files import BLOCK, blocks_of
 from pdo.ingest.workspace import call, name
+from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from pdo.ingest.decoding import Text
     from pdo.ingest.dialect import Dialect
+    from pdo.ingest.headers import Header
     from pdo.ingest.workspace import Workspace
+    from pdo.model.fields import Kind
 
-BATCH_RECORDS = 20_000
-_BLANK_LINES = frozenset(("\n", "\r\n", "\r"))
+BATCH_CELLS = 250_000
+"""Cells of one batch on the way into the workspace."""
 
-LONGEST_LINE = 1 << 24
-"""Characters of a line that the slow reader takes at once; a longer one is no line of an export."""
+TOLD = 1_000
+"""How many asides are told by line."""
 
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A record that is none: too short, too long, its quotes or characters at fault.
-
-    Args:
-        at_line: the physical line where it begins.
-        code: why.
-        params: what the wording names.
-        cells: what could be read of it.
-    """
-
-    at_line: int
-    code: str
-    params: Mapping[str, object]
-    cells: tuple[str, ...]
+_TAIL = 1 << 12
+_TAIL_LINES = 8
+_LONGEST_TAIL = 100
+"""Records at the end of a file that may be sums and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +57,21 @@ class Records:
     Args:
         width: cells of a record.
         exact: whether Python read it; `record` is a table then, else a view of the file.
-        broken: records that are none, with the lines where they begin; they are not in the relations.
-        blank: records without a cell, not in the relations either.
+        broken: how many records are none: too short, too long, their quotes or characters at fault. They stand in the table
+            `broken`, which is there only if there are any, and not in the relations.
+        blank: records without a cell and asides, not in the relations either.
         shift: a row of the file is this many lines below its number, where DuckDB read it.
+        asides: the first records that are no rows; told as notes.
+        aside_counts: how many there are by code.
     """
 
     width: int
     exact: bool
-    broken: tuple[Broken, ...]
-    blank: int
+    broken: int = 0
+    blank: int = 0
     shift: int = 0
+    asides: tuple[Aside, ...] = ()
+    aside_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def cell(place: int) -> str:
@@ -83,7 +85,7 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
     Returns:
         None where the lines do not allow it. Otherwise the caller counts the rows and must call `is_believable`.
     """
-    if not text.newline or dialect.header_lines != 1:
+    if not text.newline or dialect.header_lines != dialect.blank_lines + len(dialect.above) + 1:
         return None
     # A link under a name of our own: a path may hold what DuckDB takes for a pattern.
     link = workspace.folder / "records.csv"
@@ -98,7 +100,7 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
     options = {
         "auto_detect": exp.false(),
         "header": exp.false(),
-        "skip": exp.Literal.number(1),
+        "skip": exp.Literal.number(dialect.header_lines),
         "delim": exp.Literal.string(dialect.delimiter),
         "quote": exp.Literal.string('"'),
         "escape": exp.Literal.string('"'),
@@ -112,9 +114,20 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
     file = call("read_csv", str(link), *arguments)
     cells = [name(cell(place)) for place in range(len(dialect.header))]
     workspace.view("record", exp.select(*cells).from_(exp.Table(this=file)))
-    place = exp.Window(this=call("row_number")) + exp.Literal.number(1)
+    place = exp.Window(this=call("row_number")) + exp.Literal.number(dialect.header_lines)
     workspace.view("numbered", exp.select(exp.alias_(place, "at_line"), *cells).from_("record"))
-    return Records(len(dialect.header), exact=False, broken=(), blank=0, shift=2)
+    return Records(
+        len(dialect.header),
+        exact=False,
+        blank=dialect.blank_lines + len(dialect.above),
+        shift=dialect.header_lines + 1,
+        asides=_above(dialect),
+        aside_counts=Counter(aside.code for aside in _above(dialect)),
+    )
+
+
+def _above(dialect: Dialect) -> tuple[Aside, ...]:
+    return tuple(Aside(line, ABOVE) for line in dialect.above)
 
 
 def is_believable(text: Text, dialect: Dialect, rows: int) -> bool:
@@ -123,18 +136,37 @@ def is_believable(text: Text, dialect: Dialect, rows: int) -> bool:
     DuckDB lets empty cells pass that are too many and blanks around quotes, and it reads NULs; so the delimiters are counted,
     or where they may stand in quotes, what it would let pass is searched for.
     """
-    if rows != text.lines - 1:
+    if rows != text.lines - dialect.header_lines or text.has_nul or _may_end_aside(text):
         return False
     delimiter = dialect.delimiter.encode()
-    count, quoted = 0, False
+    with text.path.open("rb") as file:
+        head = b"".join(islice(file, dialect.header_lines))
+    count, quoted = -head.count(delimiter), False
     for block in _blocks(text):
-        if b"\0" in block:
-            return False
         count += block.count(delimiter)
         quoted = quoted or b'"' in block
     if not quoted:
-        return count == text.lines * (len(dialect.header) - 1)
+        return count == rows * (len(dialect.header) - 1)
     return not _is_doubtful(text, delimiter)
+
+
+def _may_end_aside(text: Text) -> bool:
+    """Whether one of the last lines begins like a sum or a note, which DuckDB would take for a row."""
+    with text.path.open("rb") as file:
+        file.seek(max(0, file.seek(0, 2) - _TAIL))
+        lines = file.read().decode(errors="ignore").splitlines()[-_TAIL_LINES:]
+    return any(may_begin_aside(line.lower()) for line in lines)
+
+
+def holds_asides(workspace: Workspace, header: Header, kind: Kind) -> bool:
+    """Whether some typed row is called like a sum or a comment, so that the exact reader must have a look."""
+    stored = [bound for bound in header.bound if bound.attribute is None and bound.column.name in kind.key]
+    called = [
+        call("regexp_full_match", call("lower", name(bound.column.name)), exp.Literal.string(f"#.*|{SUM_WORD}[:：]?"))
+        for bound in stored
+        if bound.column.type is Type.TEXT
+    ]
+    return bool(called) and bool(workspace.rows(exp.select("1").from_("typed").where(exp.or_(*called)).limit(1)))
 
 
 def _is_doubtful(text: Text, delimiter: bytes) -> bool:
@@ -152,9 +184,7 @@ def _is_doubtful(text: Text, delimiter: bytes) -> bool:
 
 
 def _blocks(text: Text) -> Iterator[bytes]:
-    with text.path.open("rb") as file:
-        while block := file.read(BLOCK):
-            yield block
+    return blocks_of(text.path, text.path.stat().st_size)
 
 
 def close_fast(workspace: Workspace) -> None:
@@ -164,119 +194,222 @@ def close_fast(workspace: Workspace) -> None:
 
 
 def read_exactly(workspace: Workspace, text: Text, dialect: Dialect) -> Records:
-    """Read with Python's strict `csv` into a table."""
-    reader = _ExactReader(text, dialect)
+    """Read with Python's strict `csv`, or the sheet of a workbook, into a table."""
     width = len(dialect.header)
-    names = [cell(place) for place in range(width)]
-    schema = pa.schema([("at_line", pa.int64()), *((column, pa.string()) for column in names)])
-    workspace.load("numbered", pa.RecordBatchReader.from_batches(schema, reader.batches(schema)))
+    schema = pa.schema([("at_line", pa.int64()), *((cell(place), pa.string()) for place in range(width))])
+    sorter = _Sorter(text, dialect, workspace.folder / "broken.arrow")
+    batches = sorter.batches(_sheet_records(text, dialect) if text.workbook else _csv_records(text, dialect), schema)
+    workspace.load("numbered", pa.RecordBatchReader.from_batches(schema, batches))
     workspace.view("record", exp.select("*").from_("numbered"))
-    return Records(width, exact=True, broken=tuple(reader.broken), blank=reader.blank)
+    sorter.broken.load_into(workspace)
+    return sorter.found()
 
 
-class _Replayed:
-    """The lines of a file, of which those since the record's first can be given again.
+Found = tuple[int, list[str], str]
+"""A record: where it begins, its cells, and what breaks it, if anything."""
+
+
+def _sheet_records(text: Text, dialect: Dialect) -> Iterator[list[Found]]:
+    """Rows behind the header of a sheet."""
+    if text.workbook is None:
+        raise RuntimeError("a sheet is in a workbook")
+    rows = text.workbook.rows(dialect.sheet, after=dialect.header_lines)
+    size = max(1, BATCH_CELLS // len(dialect.header))
+    while chunk := [(number, row if any(row) else [], "") for number, row in islice(rows, size)]:
+        yield chunk
+
+
+def _csv_records(text: Text, dialect: Dialect) -> Iterator[list[Found]]:
+    """Records behind the header, and broken ones as one cell.
 
     A quote that is opened and never closed swallows all that follows. Only its own line is at fault, so the lines behind it
-    are read anew. Blank lines between records are counted here: there may be millions of them.
+    are read anew.
+    """
+    with text.path.open(encoding="utf-8-sig", newline="") as file:
+        for _ in range(dialect.header_lines):
+            file.readline()
+        lines, first, ended = list[str](), dialect.header_lines + 1, False
+        while not ended:
+            check_unchanged(text)
+            more = file.readlines(BLOCK)
+            ended = not more
+            lines += more
+            found, rest = _parsed(lines, first, dialect.delimiter, ended=ended)
+            yield found
+            first += len(lines) - len(rest)
+            lines = rest
+
+
+def _parsed(lines: list[str], first: int, delimiter: str, *, ended: bool) -> tuple[list[Found], list[str]]:
+    """The records of some lines.
 
     Args:
-        lines: of the file, behind its header.
-        number: of the physical line before the first of them.
+        lines: physical ones.
+        first: the number of the first of them.
+        delimiter: of the cells.
+        ended: whether no lines follow.
+
+    Returns:
+        The records, and the lines of one that may go on behind them.
+    """
+    found: list[Found] = []
+    begins = 0
+    while begins < len(lines):
+        rest: Any = iter(lines)
+        rest.__setstate__(begins)
+        reader = csv.reader(rest, delimiter=delimiter, strict=True)
+        start = begins
+        try:
+            for record in reader:
+                found.append((first + begins, record, ""))
+                begins = start + reader.line_num
+        except csv.Error as error:
+            if reader.line_num + start == len(lines) and not ended and "field limit" not in str(error):
+                return found, lines[begins:]
+            code = "IM105" if "field limit" in str(error) else "IM103"
+            found.append((first + begins, [lines[begins].rstrip("\r\n")], code))
+            begins += 1
+    return found, []
+
+
+class _Broken:
+    """Records that are none, on the disk: there may be as many as lines.
+
+    Args:
+        path: where to keep them meanwhile.
     """
 
-    def __init__(self, lines: Iterator[str], number: int) -> None:
-        self.begins = 0
-        self.blank = 0
-        self._lines = lines
-        self._number = number
-        self._since: list[str] = []
-        self._again: list[str] = []
+    SCHEMA = pa.schema(
+        [("at_line", pa.int64()), ("code", pa.string()), ("params", pa.string()), ("cells", pa.list_(pa.string()))]
+    )
+    BATCH = 10_000
 
-    def __iter__(self) -> Iterator[str]:
-        return self
+    def __init__(self, path: Path) -> None:
+        self.count = 0
+        self._path = path
+        self._rows: list[tuple[int, str, str, list[str]]] = []
+        self._writer: pa.RecordBatchStreamWriter | None = None
 
-    def __next__(self) -> str:
-        line = self._next()
-        if not self._since:
-            while line in _BLANK_LINES:
-                self.blank += 1
-                line = self._next()
-            self.begins = self._number
-        self._since.append(line)
-        return line
+    def add(self, at_line: int, code: str, cells: list[str], **params: object) -> None:
+        """Keep one.
 
-    def mark(self) -> None:
-        """The next line begins a record."""
-        self._since.clear()
+        Args:
+            at_line: the physical line where it begins.
+            code: why.
+            cells: what could be read of it.
+            params: what the wording names.
+        """
+        self.count += 1
+        self._rows.append((at_line, code, json.dumps(params), cells))
+        if len(self._rows) >= self.BATCH:
+            self._flush()
 
-    def rewind(self) -> str:
-        """Go back to the line behind the one that began the record; that one is given back."""
-        first, *others = self._since
-        self._again.extend(reversed(others))
-        self._number = self.begins
-        self._since.clear()
-        return first
+    def load_into(self, workspace: Workspace) -> None:
+        """Make the table `broken`, if there are any."""
+        if not self.count:
+            return
+        self._flush()
+        if self._writer is not None:
+            self._writer.close()
+        with pa.ipc.open_stream(self._path) as reader:
+            workspace.load("broken", reader)
+        self._path.unlink()
 
-    def _next(self) -> str:
-        line = self._again.pop() if self._again else next(self._lines)
-        self._number += 1
-        return line
+    def _flush(self) -> None:
+        if self._writer is None:
+            self._writer = pa.ipc.new_stream(str(self._path), self.SCHEMA)
+        if self._rows:
+            values = zip(zip(*self._rows, strict=True), self.SCHEMA.types, strict=True)
+            columns = [pa.array(column, type_) for column, type_ in values]
+            self._writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=self.SCHEMA))
+            self._rows.clear()
 
 
-class _ExactReader:
-    """Reads records one by one and remembers what was none."""
+class _Sorter:
+    """Gives each record its verdict: a row, blank, an aside, or broken."""
 
-    def __init__(self, text: Text, dialect: Dialect) -> None:
-        self.broken: list[Broken] = []
-        self.blank = dialect.blank_lines
-        self._text = text
-        self._dialect = dialect
+    def __init__(self, text: Text, dialect: Dialect, spool: Path) -> None:
+        self.broken = _Broken(spool)
         self._width = len(dialect.header)
-        self._ended = False
+        self._has_nul = text.has_nul
+        self._asides = list(_above(dialect))
+        self._counts = Counter(aside.code for aside in self._asides)
+        self._blank = dialect.blank_lines
+        self._tail: list[tuple[int, list[str], str]] = []
 
-    def batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """Good records as Arrow."""
-        rows = self._rows()
-        while chunk := list(islice(rows, BATCH_RECORDS)):
-            numbers, records = zip(*chunk, strict=True)
-            columns = [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
-            yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=schema)
+    def found(self) -> Records:
+        """What there was, once all batches are taken."""
+        return Records(
+            self._width,
+            exact=True,
+            broken=self.broken.count,
+            blank=self._blank + self._counts.total(),
+            asides=tuple(self._asides),
+            aside_counts=dict(self._counts),
+        )
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        with self._text.path.open(encoding="utf-8-sig", newline="") as file:
-            source = iter(partial(file.readline, LONGEST_LINE), "")
-            for _ in range(self._dialect.header_lines):
-                next(source)
-            lines = _Replayed(source, self._dialect.header_lines)
-            while not self._ended:
-                yield from self._records(lines)
-            self.blank += lines.blank
+    def batches(self, chunks: Iterable[list[Found]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """Rows as Arrow."""
+        size = max(1, BATCH_CELLS // self._width)
+        for chunk in chunks:
+            rows = self._rows(chunk)
+            while some := list(islice(rows, size)):
+                numbers, records = zip(*some, strict=True)
+                columns = [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
+                yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=schema)
+        for at_line, _, code in self._tail:
+            self._put_aside(at_line, code)
 
-    def _records(self, lines: _Replayed) -> Iterator[tuple[int, list[str]]]:
-        """Records up to the next one whose quotes are broken."""
-        try:
-            for record in csv.reader(lines, delimiter=self._dialect.delimiter, strict=True):
-                if self._is_whole(lines.begins, record):
-                    yield lines.begins, record
-                lines.mark()
-        except csv.Error as error:
-            code = "IM105" if "field limit" in str(error) else "IM103"
-            begins = lines.begins
-            self.broken.append(Broken(begins, code, {}, (lines.rewind().rstrip("\r\n"),)))
-        else:
-            self._ended = True
+    def _rows(self, chunk: list[Found]) -> Iterator[tuple[int, list[str]]]:
+        """Rows among records; a row behind what may be the tail makes rows of that too."""
+        width, has_nul = self._width, self._has_nul
+        for at_line, record, code in chunk:
+            if not record:
+                self._blank += 1
+                continue
+            if len(record) != width or has_nul or code or (record[0][:1] or "#") in BEGINNINGS:
+                if code:
+                    self.broken.add(at_line, code, record)
+                    continue
+                if aside := code_of(record, width):
+                    if not is_tail(record, aside, width):
+                        self._put_aside(at_line, aside)
+                        continue
+                    self._tail.append((at_line, record, aside))
+                    if len(self._tail) < _LONGEST_TAIL:
+                        continue
+                    yield from self._untailed()
+                    continue
+                if self._tail and any(record):
+                    yield from self._untailed()
+                if self._is_row(at_line, record):
+                    yield at_line, record
+                continue
+            if self._tail:
+                yield from self._untailed()
+            yield at_line, record
 
-    def _is_whole(self, at_line: int, record: list[str]) -> bool:
-        """Whether a record is as wide as the header and holds text only; if not, it is remembered."""
-        if not record:
-            self.blank += 1
-            return False
-        if any("\0" in found for found in record):
-            self.broken.append(Broken(at_line, "IM104", {}, tuple(found.replace("\0", "") for found in record)))
-            return False
-        if len(record) == self._width:
+    def _untailed(self) -> Iterator[tuple[int, list[str]]]:
+        """What was taken for the tail, as rows."""
+        tail, self._tail = self._tail, []
+        for at_line, record, _ in tail:
+            if self._is_row(at_line, record):
+                yield at_line, record
+
+    def _is_row(self, at_line: int, record: list[str]) -> bool:
+        """Whether a record is as wide as the header and holds text only; if not, it is kept apart."""
+        if self._has_nul and any("\0" in found for found in record):
+            self.broken.add(at_line, "IM104", [found.replace("\0", "") for found in record])
+        elif len(record) == self._width:
             return True
-        code = "IM101" if len(record) < self._width else "IM102"
-        self.broken.append(Broken(at_line, code, {"found": len(record), "expected": self._width}, tuple(record)))
+        elif len(record) < self._width and not any(map(str.strip, record)):
+            self._blank += 1
+        else:
+            code = "IM101" if len(record) < self._width else "IM102"
+            self.broken.add(at_line, code, record, found=len(record), expected=self._width)
         return False
+
+    def _put_aside(self, at_line: int, code: str) -> None:
+        self._counts[code] += 1
+        if len(self._asides) < TOLD:
+            self._asides.append(Aside(at_line, code))

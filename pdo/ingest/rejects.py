@@ -83,15 +83,30 @@ def _rejected(
     workspace: Workspace, records: Records, header: Header, dialect: Dialect
 ) -> Iterator[tuple[int, tuple[str, ...], list[RejectedCell]]]:
     """Line, cells and faults of each rejected record, by line."""
-    broken = {found.at_line: _squeezed(found.cells, records.width, dialect) for found in records.broken}
-    cells = _cells(workspace, records)
+    broken = (
+        (line, _squeezed(cells, records.width, dialect))
+        for line, cells in (_broken(workspace) if records.broken else ())
+    )
+    others, last = _cells(workspace, records), next(broken, None)
     for line, found in faults_by_line(workspace, header):
-        yield line, broken[line] if line in broken else next(cells), found
+        if last is not None and last[0] == line:
+            yield line, last[1], found
+            last = next(broken, None)
+        else:
+            yield line, next(others), found
 
 
-def _squeezed(cells: tuple[str, ...], width: int, dialect: Dialect) -> tuple[str, ...]:
+def _broken(workspace: Workspace) -> Iterator[tuple[int, list[str]]]:
+    """Lines and cells of records that are none, by line."""
+    for batch in workspace.stream("SELECT at_line, cells FROM broken ORDER BY at_line"):
+        yield from zip(*batch.to_pydict().values(), strict=True)
+
+
+def _squeezed(cells: list[str], width: int, dialect: Dialect) -> tuple[str, ...]:
     """Cells of a record that is too long: what is too much stands in the last one."""
-    return (*cells[: width - 1], dialect.delimiter.join(cells[width - 1 :])) if len(cells) > width else cells
+    if len(cells) > width:
+        return (*cells[: width - 1], dialect.delimiter.join(cells[width - 1 :]))
+    return tuple(cells)
 
 
 def _cells(workspace: Workspace, records: Records) -> Iterator[tuple[str, ...]]:

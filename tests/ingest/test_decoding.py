@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import os
 import sqlite3
 import zipfile
@@ -51,7 +50,7 @@ def test_utf_16_big_endian(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_a_character_across_blocks(tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pdo.ingest.decoding.BLOCK", 7)
+    monkeypatch.setattr("pdo.ingest.files.BLOCK", 7)
     path = tmp_path / "in.csv"
     path.write_bytes((TEXT * 3).encode(encoding))
     text = decode(path, tmp_path, encoding=None, progress=lambda *_: None)
@@ -81,7 +80,7 @@ def test_lines_are_counted(tmp_path: Path, content: str, lines: int, newline: st
 
 def make_zip(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<x/>")
+        archive.writestr("data.csv", "a,b")
 
 
 def make_sqlite(path: Path) -> None:
@@ -97,11 +96,13 @@ REFUSED: dict[str, Callable[[Path], object]] = {
     "error.import_not_regular": os.mkfifo,
 }
 BINARY: dict[str, Callable[[Path], object]] = {
-    "XLSX/ZIP": make_zip,
-    "gzip": lambda path: path.write_bytes(gzip.compress(b"a,b\n")),
+    "ZIP": make_zip,
     "SQLite": make_sqlite,
     "PDF": lambda path: path.write_bytes(b"%PDF-1.7\n"),
     "XLS": lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"),
+    "HTML": lambda path: path.write_bytes(b"\xef\xbb\xbf\n <TABLE border=1><tr>"),
+    "XML": lambda path: path.write_bytes(b'<?xml version="1.0"?><Workbook/>'),
+    "JSON": lambda path: path.write_bytes(b'[{"id": 1}]'),
 }
 
 

@@ -86,7 +86,7 @@ def refused(kind: str, *cells: str, given: ImportMapping | None = None) -> Usage
     ("cells", "given", "key"),
     [
         (("name",), None, "error.import_column_missing"),
-        (("客户编号", "手机号", "手机号"), None, "error.import_header_twice"),
+        (("客户编号", "手机号", "手机号"), mapping("customers", {}), "error.import_header_twice"),
         (("客户编号", "x", "X"), mapping("customers", {"name": "x"}), "error.import_header_twice"),
         (("order_id",), mapping("orders", {"order_id": "order_id"}), "error.import_mapping_kind"),
         (("客户编号",), mapping("customers", {"shoe": "客户编号"}), "error.import_mapping_column"),
@@ -111,8 +111,17 @@ def test_a_missing_column_says_what_to_paste() -> None:
     )
 
 
-def test_a_header_that_stands_twice_and_means_nothing_is_told_only(shop: Shop) -> None:
-    report = shop.bring("customers", "客户编号,x,x\nC1,1,2\n")
+@pytest.mark.parametrize("header", ["x", "手机号"])
+def test_a_header_that_stands_twice(shop: Shop, header: str) -> None:
+    content = f"客户编号,{header},{header}\nC1,,{{}}\n"
+    with pytest.raises(UsageError) as caught:
+        shop.bring("customers", content.format("13800138000"))
+    assert (caught.value.key, caught.value.params["header"]) == ("error.import_header_twice", header)
+    assert shop.bring("customers", content.format("")).new == 1
+
+
+def test_a_mapping_knows_which_columns_are_meant(shop: Shop) -> None:
+    report = shop.bring("customers", "客户编号,x,x\nC1,1,2\n", mapping=mapping("customers", {}))
     assert (report.new, report.unused) == (1, ("x", "x"))
 
 

@@ -169,8 +169,9 @@ def test_rows_of_one_key_go_one_over_the_other(shop: Shop) -> None:
         (2, "IM150", 6),
         (3, "IM151", 5),
         (4, "IM150", 6),
+        (2, "IM153", 6),
     ]
-    assert report.note_counts == {"IM150": 2, "IM151": 1}
+    assert report.note_counts == {"IM150": 2, "IM151": 1, "IM153": 1}
     assert report.notes[0].message("zh") == "与第 6 行的编号相同，内容不同；以后面的行为准。"
 
 

@@ -57,10 +57,13 @@ def read(content: bytes, *, fast: bool | None = None) -> Found:
     if records is None:
         records = read_exactly(workspace, text, dialect)
     found = workspace.rows("SELECT * FROM numbered ORDER BY at_line")
+    broken = workspace.rows("SELECT at_line, code FROM broken ORDER BY at_line") if records.broken else []
+    workspace.run("DROP TABLE IF EXISTS broken")
     workspace.run("DROP VIEW record")
     workspace.run(f"DROP {'TABLE' if records.exact else 'VIEW'} numbered")
     cells = [(line, tuple(cell or "" for cell in row)) for line, *row in found]
-    return cells, [(broken.at_line, broken.code) for broken in records.broken], records.blank
+    assert len(broken) == records.broken
+    return cells, [(line, code) for line, code in broken], records.blank
 
 
 CASES: dict[str, tuple[bytes, Found]] = {

@@ -28,10 +28,52 @@ _FILES = {
         "Check the file and the disk.",
     ),
     "error.import_binary": Wording(
-        "{path} 不是文本表格，而是 {format} 文件（无论扩展名是什么）。",
-        "{path} is no text but a {format} file, whatever its name says.",
-        "在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”，压缩包先解压。",
-        "Save it as CSV UTF-8 in your spreadsheet program; unpack archives first.",
+        "{path} 不是文本表格，而是 {format} 文件。",
+        "{path} is no text but a {format} file.",
+        "用 Excel 或 WPS 打开，另存为 .xlsx 或“CSV UTF-8（逗号分隔）”；压缩包先解压。",
+        "Open it in your spreadsheet program and save it as .xlsx or CSV UTF-8; unpack archives first.",
+    ),
+    "error.import_misnamed": Wording(
+        "{path} 的扩展名是 {suffix}，内容却是 {format}。",
+        "{path} is called {suffix} but its bytes are {format}.",
+        "如果内容是对的，改名为 {better} 再导入。",
+        "If the content is right, rename it to {better}.",
+    ),
+    "error.import_protected": Wording(
+        "{path} 是旧版 Excel 文件（XLS），或者是设了密码的工作簿。",
+        "{path} is an old Excel file (XLS), or a workbook with a password.",
+        "在 Excel 或 WPS 中打开，去掉密码，另存为 .xlsx。",
+        "Open it in your spreadsheet program, remove the password and save it as .xlsx.",
+    ),
+    "error.import_damaged": Wording(
+        "{path} 是损坏的 {format} 文件，或者没有下载完整。",
+        "{path} is a damaged {format} file, or not the whole of it.",
+        "重新导出或下载。",
+        "Export or download it again.",
+    ),
+    "error.import_workbook_large": Wording(
+        "{path} 解开后有 {mib} MiB，不像是导出的表格。",
+        "{path} unpacks to {mib} MiB; no export does.",
+        "另存为 CSV UTF-8 再导入。",
+        "Save it as CSV UTF-8.",
+    ),
+    "error.import_line_long": Wording(
+        "{path} 有一行超过 2 MiB，不是表格。",
+        "A line of {path} is longer than 2 MiB; that is no table.",
+        "检查是否拿错了文件；表格的每条记录应占一行。",
+        "Look whether it is the right file; in a table each record has its own line.",
+    ),
+    "error.import_no_match": Wording(
+        "没有文件符合 {path}。",
+        "No file fits {path}.",
+        "检查文件夹和文件名。",
+        "Look at the folder and the names in it.",
+    ),
+    "error.import_no_input": Wording(
+        "“-”表示从标准输入读取，但没有输入。",
+        "A dash means standard input, but there is none.",
+        "用管道送入内容，例如：zcat 订单.csv.gz | pdo import orders -",
+        "Pipe something in, as in: zcat orders.csv.gz | pdo import orders -",
     ),
     "error.import_nul": Wording(
         "{path} 里有 NUL 字节，不是 UTF-8 或 GB18030 文本。",
@@ -44,6 +86,12 @@ _FILES = {
         "{path} is neither UTF-8 nor GB18030 (GBK).",
         "用 --encoding 指明编码（例如 big5），或另存为 CSV UTF-8。",
         "Name its encoding with --encoding (as big5), or save it as CSV UTF-8.",
+    ),
+    "error.import_encoding_doubtful": Wording(
+        "{path} 不是 UTF-8；按 {encoding} 解码出来的多半是生僻字，应该是别的编码。",
+        "{path} is not UTF-8; decoded as {encoding} it is made of rare characters, so it seems to be something else.",
+        "用 --encoding 指明编码，例如 big5 或 latin-1；确实是 GBK 就写 --encoding gb18030。",
+        "Name its encoding with --encoding, as big5 or latin-1; if it is GBK indeed, say --encoding gb18030.",
     ),
     "error.import_encoding_named": Wording(
         "{path} 不能按 {encoding} 解码。",
@@ -75,8 +123,8 @@ _HEADERS = {
     "error.import_header_broken": Wording(
         "{path} 的表头读不出来：引号没有配对。",
         "The header of {path} cannot be read: its quotes do not match.",
-        "检查第一行的双引号。",
-        "Look at the double quotes in the first line.",
+        "检查最前面几行的双引号。",
+        "Look at the double quotes in the first lines.",
     ),
     "error.import_header_blank": Wording(
         "{path} 第 {column} 列没有表头，但第 {line} 行有内容。",
@@ -87,8 +135,8 @@ _HEADERS = {
     "error.import_header_twice": Wording(
         "{path} 里表头“{header}”出现了两次，不知道用哪一列。",
         "The header {header} stands twice in {path}; which one is meant cannot be known.",
-        "改掉其中一个表头。",
-        "Rename one of them.",
+        "改掉其中一个表头，或用 --mapping 写明要用的列。",
+        "Rename one of them, or say with --mapping which columns are meant.",
     ),
     "error.import_column_missing": Wording(
         "{path} 缺少必需的列：{missing}。\n  找到的表头：{found}\n  能识别的写法：{expected}",
@@ -236,6 +284,22 @@ _NOTES = {
         "{column} is masked or encrypted and was not kept.",
         "需要手机号就在来源系统导出明文。",
         "If phones are needed, export them in the clear.",
+    ),
+    "IM153": Wording(
+        "“{column}”与第 {other} 行相同，名字却不同；以后面的名字为准。",
+        "{column} is the same as in line {other}, the name is another; the later one holds.",
+        "核对是不是同一个人；不是就给他们不同的编号。",
+        "See whether they are one person; if not, give them different ids.",
+    ),
+    "IM160": Wording("在表头上方，不是数据，计入空行。", "Stands above the header: no data, counted as blank."),
+    "IM161": Wording("是 # 开头的说明，不是数据，计入空行。", "Is a comment (#): no data, counted as blank."),
+    "IM162": Wording("是合计，不是数据，计入空行。", "Is a sum: no data, counted as blank."),
+    "IM163": Wording("是数据下方的说明，不是数据，计入空行。", "Is a note below the data: counted as blank."),
+    "IM164": Wording(
+        "只读了工作表“{sheet}”；没有读：{others}。",
+        "Only the sheet {sheet} was read; not read: {others}.",
+        "要导入别的工作表，就把它另存为单独的文件。",
+        "To import another sheet, save it as a file of its own.",
     ),
 }
 

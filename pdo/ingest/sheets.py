@@ -1,0 +1,136 @@
+"""Sheets of a workbook become records of text, each under its number in the sheet.
+
+Cells become what a CSV of the same sheet would say. What Excel has damaged stays visible as such: a number of more than fifteen
+digits comes out in scientific notation, and is then refused where an id or a phone is wanted.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from pdo.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from python_calamine import CalamineSheet
+
+    from pdo.ingest.files import Source
+
+    Cell = int | float | str | bool | time | date | datetime | timedelta
+
+LARGEST = 1 << 32
+"""Bytes of an unpacked workbook; a sheet of a million rows has a tenth of it."""
+
+_DIGITS = 15
+"""As many as Excel keeps of a number."""
+
+
+class Workbook:
+    """An open workbook. Made by `open_workbook`.
+
+    Args:
+        source: the file.
+        opened: the reader's.
+    """
+
+    def __init__(self, source: Source, opened: CalamineWorkbook) -> None:
+        self._source = source
+        self._opened = opened
+        self._sheets: dict[str, CalamineSheet] = {}
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets that people see, in their order."""
+        return tuple(
+            sheet.name
+            for sheet in self._opened.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        )
+
+    def rows(self, sheet: str, *, after: int = 0) -> Iterator[tuple[int, list[str]]]:
+        """Rows of a sheet with their numbers, as wide as the widest; those above the first filled one are left out.
+
+        Args:
+            sheet: its name.
+            after: the row behind which to begin.
+
+        Raises:
+            UsageError: the file is damaged.
+        """
+        found = self._sheet(sheet)
+        if found.start is None:
+            return
+        first, before = found.start
+        left = [""] * before
+        for number, row in enumerate(found.iter_rows(), start=first + 1):
+            if number > after:
+                yield number, left + [cell if type(cell) is str else text_of(cell) for cell in row]
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        if name not in self._sheets:
+            with _told(self._source):
+                self._sheets[name] = self._opened.get_sheet_by_name(name)
+        return self._sheets[name]
+
+
+def open_workbook(source: Source) -> Workbook:
+    """Open a workbook.
+
+    Raises:
+        UsageError: it is damaged, protected, or unpacks to more than any export has.
+    """
+    with _told(source):
+        with zipfile.ZipFile(source.path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > LARGEST:
+            raise UsageError("error.import_workbook_large", path=source.named, mib=size >> 20)
+        return Workbook(source, CalamineWorkbook.from_path(source.path))
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _number(cell)
+    if isinstance(cell, datetime):
+        # Excel keeps moments as fractions of a day: a second comes back as 0.999999 of one.
+        moment = (cell + timedelta(milliseconds=500)).replace(microsecond=0)
+        return moment.isoformat(sep=" ")
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(cell, time):
+        return cell.isoformat(timespec="seconds")
+    return cell.isoformat()
+
+
+def _number(value: float) -> str:
+    """All digits that Excel has kept of it, and no more; what it has not kept shows as an exponent."""
+    text = format(value, f".{_DIGITS}g")
+    return format(Decimal(text), "f") if "e-" in text else text
+
+
+@contextmanager
+def _told(source: Source) -> Iterator[None]:
+    """Words for what the reader stumbles over."""
+    try:
+        yield
+    except PasswordError as error:
+        raise UsageError("error.import_protected", path=source.named) from error
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise UsageError("error.import_damaged", path=source.named, format="XLSX") from error
+    except BaseException as error:
+        # The reader is written in Rust; what it did not expect comes out as no `Exception`.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UsageError("error.import_damaged", path=source.named, format="XLSX") from error
