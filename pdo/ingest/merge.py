@@ -103,7 +103,8 @@ def _own_part(workspace: Workspace, place: Place, column: str, present: Sequence
         return name(column, "good")
     if place.kind.name == "items":
         return _line_of(present)
-    return call("coalesce", name(column, "good"), "") if column in present else exp.Literal.string("")
+    default = exp.Literal.string(found.default if found is not None and found.default is not None else "")
+    return call("coalesce", name(column, "good"), default) if column in present else default
 
 
 def _key_part(place: Place, column: str) -> exp.Expression:
@@ -236,13 +237,7 @@ def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> 
     """Key, surrogate key and digest of the stored rows that may be meant."""
     table = place.table
     if place.is_composite:
-        query = select(*(table.c[column] for column in place.identity), table.c.row_hash)
-        if incoming <= FEW_KEYS:
-            first = f"{place.identity[0]}_ref"
-            meant = exp.select(name(first)).distinct().from_("incoming")
-            staged = door.stage(workspace.stage_name("firsts_meant"), workspace.stream(meant))
-            query = query.join(staged, staged.c[first] == table.c[place.identity[0]])
-        return query
+        return _existing_by_several(workspace, door, place, incoming)
     if place.kind.name == "customers":
         identity = table_of(Identity)
         query = (
@@ -261,6 +256,18 @@ def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> 
         # A list of keys is looked up in the index; of a join SQLite may make a loop in a loop.
         query = query.where(key.in_(select(staged.c.row_key)))
     return query
+
+
+def _existing_by_several(workspace: Workspace, door: Door, place: Place, incoming: int) -> Select[Any]:
+    """Key and digest of stored rows that several columns name; of few rows only those that share the first part."""
+    table = place.table
+    query = select(*(table.c[column] for column in place.identity), table.c.row_hash)
+    if incoming > FEW_KEYS:
+        return query
+    first = f"{place.identity[0]}_ref"
+    meant = exp.select(name(first)).distinct().from_("incoming")
+    staged = door.stage(workspace.stage_name("firsts_meant"), workspace.stream(meant))
+    return query.join(staged, staged.c[first] == table.c[place.identity[0]])
 
 
 def _merge_differing(workspace: Workspace, door: Door, place: Place, present: Sequence[str]) -> int:

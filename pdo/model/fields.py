@@ -48,7 +48,8 @@ class Column:
         consent: the channel whose consent it is (a row of `consent`), for yes-or-no columns of a customer.
         values: the only ones allowed; empty for any.
         newest: of what is kept and what comes in the later moment holds, whatever the order of files.
-        default: what an empty cell means, as the reference page says it.
+        default: what an empty cell means.
+        note: what the reference page says besides.
         prose: whether a name that tells rows apart is written as people write it: wide characters and blanks in it stay.
     """
 
@@ -63,6 +64,7 @@ class Column:
     values: tuple[str, ...] = ()
     newest: bool = False
     default: str | None = None
+    note: str = ""
     prose: bool = False
 
 
@@ -284,7 +286,7 @@ SPEND = Kind(
     (
         Column("channel", Type.TEXT, "渠道", ("渠道名称", "渠道编号"), required=True, refers="channels", prose=True),
         _typed(Type.DATE, "spent_on", "日期", "花费日期", "投放日期", "时间", required=True),
-        Column("item", Type.TEXT, "花费明细", ("计划名称", "推广计划", "项目"), default="空 empty", prose=True),
+        Column("item", Type.TEXT, "花费明细", ("计划名称", "推广计划", "项目"), default="", prose=True),
         _typed(Type.MONEY, "amount", "花费", "消耗", "花费金额", "投放金额", "费用", "金额", required=True),
     ),
     ("channel", "spent_on", "item"),
@@ -347,10 +349,16 @@ TAGS = Kind(
     (
         _refers("customers", "customer_id", "客户编号", "客户ID", "会员编号", required=True),
         Column("tag", Type.TEXT, "标签", ("标签名称",), required=True, refers="labels", prose=True),
-        Column("since", Type.INSTANT, "打标时间", ("打标签时间", "添加时间"), default="导入的时刻 the import"),
+        Column(
+            "since",
+            Type.INSTANT,
+            "打标时间",
+            ("打标签时间", "添加时间"),
+            note="空着就是导入的时刻 if empty, the import's",
+        ),
         Column("source", Type.TEXT, "标签来源", ("来源",), values=("file", "platform"), default="file"),
     ),
-    ("customer_id", "tag", "source"),
+    ("tag", "customer_id", "source"),
     extensible=False,
 )
 CONSENTS = Kind(

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from pdo.ingest import import_file
-from pdo.model.fields import KINDS
 from pdo.model.reports import ImportReport
 from pdo.model.settings import ImportMapping, Settings
 from pdo.store.door import open_door
@@ -42,7 +41,7 @@ class Shop:
             return import_file(
                 door,
                 path,
-                KINDS[kind],
+                options.get("settings", self.settings).kinds[kind],
                 settings=options.pop("settings", self.settings),
                 now=NOW,
                 actor="tester",

@@ -1,0 +1,151 @@
+"""Every kind of row goes in, is found in the dump, and changes nothing when it comes again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pdo.model.fields import KINDS
+from pdo.playbook.settings import read_settings
+from tests.ingest.conftest import NOW, Shop
+
+SETTINGS = """\
+attributes:
+  customers:
+    关注: {type: list, label: 关注点}
+    email_consent: boolean
+  chats: {地址: text}
+tables:
+  children:
+    label: 孩子
+    key: [customer_id, 小名]
+    time: 生日
+    columns: {小名: text, 生日: date}
+  vip_terms:
+    time: began
+    columns: {began: {type: date, label: 开始}, fee: {type: money, label: 会费}}
+"""
+FILES = {
+    "products": "商品编码,商品名称,品类\nP1,车厘子,水果\n",
+    "stores": "门店编号,门店名称,店长\nM1,朝阳店,S1\n",
+    "staff": "员工编号,员工姓名,所属门店\nS1,张三,M1\n",
+    "channels": "渠道,类型,负责人,开始日期\n抖音（达人）,付费,S1,2026-01-01\n",
+    "spend": "渠道,日期,计划名称,消耗\n抖音（达人）,2026-01-05,春节,100.50\n抖音（达人）,2026-01-05,,20\n",
+    "chats": "群ID,群名,群类型,群主,建群时间,地址\nG1,福利一群,promotion,S1,2026-01-01 10:00:00,朝阳路\n",
+    "customers": "客户编号,姓名,关注,短信授权,email_consent\nC1,王伟,水果、海鲜、水果,是,否\nC2,李娜,,,\n",
+    "consents": "客户编号,渠道,授权时间,撤回时间,来源\nC1,call,2026-01-01 10:00:00,,登记表\nC2,sms,2026-01-01 10:00:00,2026-01-02 10:00:00,短信\n",
+    "tags": "客户编号,标签,打标时间,来源\nC1,爱水果,2026-01-01 10:00:00,platform\nC2,爱水果,,\n",
+    "follows": "客户编号,添加人账号,添加时间,备注名\nC1,S1,2026-01-01 10:00:00,老王\nC1,S2,2026-01-02 10:00:00,\n",
+    "members": "群ID,客户编号,入群时间,退群时间\nG1,C1,2026-01-03 10:00:00,2026-01-05 10:00:00\nG1,C1,2026-01-07 10:00:00,\nG2,C3,2026-01-03 10:00:00,\n",
+    "leads": "手机号,姓名,来源,分配给\n138 0013 8000,赵六,抖音,S1\n",
+    "orders": "订单号,客户编号,付款时间,实付金额\nO1,C1,2026-01-05 10:00:00,99\n",
+    "items": "订单号,货号,数量,金额\nO1,P1,1,99\n",
+    "events": "客户编号,类型,时间\nC1,询价,2026-01-05 10:00:00\n",
+    "coupons": "券码,客户编号,券名称,面额,领取时间,有效期至,核销订单号\nK1,C1,回店券,20,2026-01-01 10:00:00,2026-02-01,O1\nK2,,回店券,20,,,\n",
+    "tasks": "任务编号,客户编号,类型,执行人,创建时间,截止日期,结果,备注\nT1,C1,回访,S1,2026-01-01 10:00:00,2026-01-03,已联系,下周来\n",
+    "referrals": "邀请人,被邀请人,渠道,邀请时间\nC1,C4,海报,2026-01-05 10:00:00\n",
+    "children": "客户编号,小名,生日\nC1,豆豆,2020-05-01\nC1,毛毛,2023-06-01\n",
+    "vip_terms": "客户编号,开始,会费\nC1,2025-01-01,199\nC1,2026-01-01,299\n",
+}
+EXPECTED: dict[str, list[dict[str, Any]]] = {
+    "channel": [{"key": "抖音（达人）", "kind": "付费", "staff": "S1", "started_on": "2026-01-01"}],
+    "spend": [
+        {"channel": "抖音（达人）", "spent_on": "2026-01-05", "item": "", "amount": 2_000},
+        {"channel": "抖音（达人）", "spent_on": "2026-01-05", "item": "春节", "amount": 10_050},
+    ],
+    "chat": [
+        {"key": "G1", "type": "promotion", "owner": "S1", "extra": '{"地址":"朝阳路"}'},
+        {"key": "G2", "name": None},
+    ],
+    "chat_member": [
+        {"chat": "G1", "customer": "C1", "joined_at": 1_767_405_600, "left_at": 1_767_578_400},
+        {"chat": "G1", "customer": "C1", "joined_at": 1_767_751_200, "left_at": None},
+        {"chat": "G2", "customer": "C3"},
+    ],
+    "consent": [
+        {"customer": "C1", "channel": "call", "source": "登记表", "given_at": 1_767_232_800, "withdrawn_at": None},
+        {"customer": "C1", "channel": "email", "source": "file", "given_at": None, "withdrawn_at": NOW},
+        {"customer": "C1", "channel": "sms", "source": "file", "given_at": NOW, "withdrawn_at": None},
+        {"customer": "C2", "channel": "sms", "given_at": 1_767_232_800, "withdrawn_at": 1_767_319_200},
+    ],
+    "assignment": [
+        {"label_name": "爱水果", "customer": "C1", "source": "platform", "since": 1_767_232_800},
+        {"label_name": "爱水果", "customer": "C2", "source": "file", "since": NOW},
+    ],
+    "follow": [
+        {"customer": "C1", "staff": "S1", "remark_name": "老王"},
+        {"customer": "C1", "staff": "S2", "added_at": 1_767_319_200},
+    ],
+    "lead": [{"key": "13800138000", "name": "赵六", "source_channel": "抖音", "staff": "S1"}],
+    "coupon": [
+        {"key": "K1", "customer": "C1", "offer": "回店券", "value": 2_000, "order_id": "O1", "used_at": None},
+        {"key": "K2", "customer": None},
+    ],
+    "task": [{"key": "T1", "customer": "C1", "type": "回访", "staff": "S1", "due_on": "2026-01-03", "note": "下周来"}],
+    "referral": [{"customer": "C1", "referred": "C4", "channel": "海报"}],
+    "declared_row": [
+        {"kind": "children", "key": "C1\x1f毛毛", "customer": "C1", "extra": '{"小名":"毛毛","生日":"2023-06-01"}'},
+        {"kind": "children", "key": "C1\x1f豆豆", "customer": "C1", "extra": '{"小名":"豆豆","生日":"2020-05-01"}'},
+        {"kind": "vip_terms", "customer": "C1", "extra": '{"began":"2025-01-01","fee":19900}'},
+        {"kind": "vip_terms", "customer": "C1", "extra": '{"began":"2026-01-01","fee":29900}'},
+    ],
+}
+
+
+@pytest.fixture
+def new_market(new_shop: Callable[[], Shop]) -> Callable[[], Shop]:
+    """Makes shops with columns and tables of their own."""
+
+    def make() -> Shop:
+        shop = new_shop()
+        (shop.folder / "pdo.yaml").write_text(SETTINGS, encoding="utf-8")
+        settings, findings = read_settings(shop.folder)
+        assert settings is not None
+        assert list(findings) == []
+        return replace(shop, settings=replace(settings, database=shop.settings.database))
+
+    return make
+
+
+@pytest.fixture
+def market(new_market: Callable[[], Shop]) -> Shop:
+    return new_market()
+
+
+def told(shop: Shop, table: str) -> list[dict[str, Any]]:
+    return [row for row in map(json.loads, shop.dump()) if row["table"] == table]
+
+
+def test_every_kind_has_a_file_here() -> None:
+    assert set(FILES) == {*KINDS, "children", "vip_terms"}
+
+
+def test_every_kind_goes_in_and_changes_nothing_when_it_comes_again(market: Shop) -> None:
+    for kind, content in FILES.items():
+        report = market.bring(kind, content)
+        assert (report.rejected, report.new) == (0, report.read), (kind, report)
+    dump = market.dump()
+    for table, rows in EXPECTED.items():
+        found = told(market, table)
+        assert len(found) == len(rows), found
+        for row, expected in zip(found, rows, strict=True):
+            assert row | expected == row
+    for kind, content in FILES.items():
+        report = market.bring(kind, content)
+        assert (report.new, report.changed, report.same) == (0, 0, report.read), (kind, report)
+    assert market.dump() == dump
+
+
+def test_the_order_of_files_changes_nothing(new_market: Callable[[], Shop]) -> None:
+    dumps = []
+    for kinds in (list(FILES), [kind for kind in reversed(FILES) if kind != "items"] + ["items"]):
+        shop = new_market()
+        for kind in kinds:
+            shop.bring(kind, FILES[kind])
+        dumps.append(shop.dump())
+    assert dumps[0] == dumps[1]
