@@ -15,3 +15,8 @@ def attributes_of(reading: Reading) -> dict[str, Column]:
     """The attributes of a customer by name."""
     declared = tuple(attribute.column for attribute in reading.settings.declared("customers"))
     return {column.name: column for column in (*ATTRIBUTES, *declared)}
+
+
+def words_of(columns: dict[str, Column]) -> frozenset[str]:
+    """Names and labels: both are keys of conditions, so that nothing else may be called so."""
+    return frozenset(word for column in columns.values() for word in (column.name, column.label))

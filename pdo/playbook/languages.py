@@ -362,7 +362,7 @@ def report_languages(found: Translated, findings: Findings) -> None:
     first = minority[0].key.span
     names = list(dict.fromkeys(met.key.text for met in minority))
     listed = ", ".join(names[:MAX_NAMED]) + (" …" if len(names) > MAX_NAMED else "")
-    params = {"names": listed, "count": len(minority), "path": first.source.path}
+    params = {"found": listed, "count": len(minority), "path": first.source.path}
     findings.extend((Diagnostic("PB122", first, params, variant="chinese" if found.language == "zh" else "english"),))
     for again, before in found.twice:
         related = (Related(before.span, "related.first"),)

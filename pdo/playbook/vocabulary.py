@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.model import fields
+from pdo.playbook import grammar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ LOGIC = ("all", "any", "none", "not")
 REFERENCES = ("tag", "stage", "segment", "rfm", "in_list", "not_in_list", "bucket")
 """Keys of a condition that ask what a customer belongs to."""
 
-RESERVED_NAMES = frozenset((*SUBJECTS, *LOGIC, *REFERENCES, "everyone", "today", "yesterday"))
+RESERVED_NAMES = frozenset((*grammar.spellings("condition"), "everyone", "today", "yesterday"))
 """No metric and no attribute may be called so: conditions or texts read these words as something else."""
 
 LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -120,46 +121,11 @@ BOOLEANS: Mapping[str, bool] = MappingProxyType(
     }
 )
 
-TEXT_KEYS = frozenset(("text", "because", "question", "label"))
-"""Keys whose value people read: a block scalar is welcome there, and punctuation is nobody's business."""
-
-ENGLISH: Mapping[str, str] = MappingProxyType(
-    {
-        "版本": "version",
-        "方案": "playbook",
-        "运营方案": "playbook",
-        "指标": "metrics",
-        "标签": "tags",
-        "生命周期": "lifecycles",
-        "人群": "segments",
-        "活动": "campaigns",
-        "触达": "campaigns",
-        "策略": "policy",
-        "标签组": "group",
-        "条件": "when",
-        "保留": "keep",
-        "阶段": "stages",
-        "初始": "initial",
-        "终态": "final",
-        "流转": "transitions",
-        "从": "from",
-        "到": "to",
-        "满足": "where",
-        "商品明细": "items",
-        "订单": "orders",
-        "事件": "events",
-        "次数": "count",
-        "金额": "amount",
-        "文案": "text",
-        "渠道": "channel",
-        "排序": "rank_by",
-        "列": "columns",
-        "前": "top",
-        "以上": "above",
-        "以下": "below",
-        "所有": "all",
-        "任一": "any",
-        "都不": "none",
-    }
+TEXT_KEYS = frozenset(
+    word
+    for place in grammar.PLACES.values()
+    for key in place.keys
+    if grammar.Form.PROSE in key.value.forms
+    for word in (key.name, key.zh)
 )
-"""Chinese words that people write for a key, for suggestions only."""
+"""Keys whose value people read: a block scalar is welcome there, and punctuation is nobody's business."""

@@ -364,14 +364,14 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "Remove the '---', or make two files.",
         ),
         "PB122.chinese": Wording(
-            "这个文件的键是中文的，却有 {count} 处写成了英文：{names}。",
-            "The keys of this file are Chinese, but {count} of them English: {names}.",
+            "这个文件的键是中文的，却有 {count} 处写成了英文：{found}。",
+            "The keys of this file are Chinese, but {count} of them English: {found}.",
             "统一成一种：pdo fmt --lang zh {path}",
             "Make them one: pdo fmt --lang zh {path}",
         ),
         "PB122.english": Wording(
-            "这个文件的键是英文的，却有 {count} 处写成了中文：{names}。",
-            "The keys of this file are English, but {count} of them Chinese: {names}.",
+            "这个文件的键是英文的，却有 {count} 处写成了中文：{found}。",
+            "The keys of this file are English, but {count} of them Chinese: {found}.",
             "统一成一种：pdo fmt --lang en {path}",
             "Make them one: pdo fmt --lang en {path}",
         ),

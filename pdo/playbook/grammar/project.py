@@ -11,6 +11,7 @@ from pdo.playbook.grammar.shapes import (
     MOMENT,
     NAME,
     PATH,
+    PROSE,
     TEST,
     TEXT,
     Key,
@@ -82,7 +83,7 @@ SETTINGS_PLACES = (
         "a column",
         (
             _TYPE.must(),
-            Key("label", "显示名", TEXT, "中文名", "its name for people"),
+            Key("label", "显示名", PROSE, "中文名", "its name for people"),
             Key("values", "可选值", listed(TEXT), "只允许这些值", "the only values allowed"),
             Key("sensitive", "敏感", BOOLEAN, "在屏幕上遮住", "masked on screens"),
         ),
@@ -92,7 +93,7 @@ SETTINGS_PLACES = (
         "一张自定义表",
         "a table of one's own",
         (
-            Key("label", "显示名", TEXT, "中文名", "its name for people"),
+            Key("label", "显示名", PROSE, "中文名", "its name for people"),
             Key("columns", "列", named("attribute", _ATTRIBUTE), "有哪些列", "its columns", required=True),
             Key("key", "主键", some(COLUMN), "哪几列认出一行", "the columns that tell one row from another"),
             Key("time", "时间列", COLUMN, "按哪一列算时间", "the column that dates a row"),
