@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pdo.core.errors import FindingsError, PdoError, UsageError
 from pdo.ingest import import_file
+from pdo.ingest.files import check_place, expand
 from pdo.playbook.settings import read_mapping
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
@@ -65,7 +66,7 @@ def import_files(
     Args:
         settings: of the project.
         kind: what the rows are.
-        paths: the files.
+        paths: the files, patterns among them; `-` is standard input.
         options: how.
         now: for the journal.
         actor: for the journal.
@@ -77,13 +78,11 @@ def import_files(
     kinds = settings.kinds
     if kind not in kinds:
         raise unknown_name("kind", kind, kinds, kinds=", ".join(kinds))
+    paths = expand(paths)
     if options.rejects_path is not None and len(paths) > 1:
         raise UsageError("error.rejects_one_file")
     for path in paths:
-        if path.is_dir():
-            raise UsageError("error.file_is_folder", path=path)
-        if not path.exists():
-            raise UsageError("error.file_missing", path=path)
+        check_place(path)
     mapping = _mapping(settings, options.mapping)
     reports: list[ImportReport] = []
     for path in paths:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
 from sqlglot import exp
 
-from pdo.ingest.cells import create_typed, drop_typed
 from pdo.ingest.consents import write_consents
-from pdo.ingest.decoding import check_unchanged, decode
-from pdo.ingest.dialect import find_dialect
-from pdo.ingest.faults import find_faults, first_faults, notes, reject_orphans, rejected_count
-from pdo.ingest.headers import bind_header, check_headers, known_headers
+from pdo.ingest.faults import first_faults, notes, reject_orphans, rejected_count
 from pdo.ingest.journal import COUNTS, next_import, write_journal
 from pdo.ingest.merge import compare, key_rows, single_out
 from pdo.ingest.places import place_of
-from pdo.ingest.records import close_fast, holds_asides, is_believable, open_fast, read_exactly
+from pdo.ingest.reading import read_file
 from pdo.ingest.references import load_references, make_missing
 from pdo.ingest.rejects import write_rejects
 from pdo.ingest.tagging import compare_tags, write_tags
@@ -29,11 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from pdo.ingest.decoding import Text
-    from pdo.ingest.dialect import Dialect
-    from pdo.ingest.headers import Header
     from pdo.ingest.merge import Verdicts
-    from pdo.ingest.records import Records
+    from pdo.ingest.reading import Checked
     from pdo.ingest.workspace import Workspace
     from pdo.model.fields import Kind
     from pdo.model.settings import ImportMapping, Settings
@@ -43,23 +34,6 @@ if TYPE_CHECKING:
 
 STAGES = ("read", "check", "compare", "write")
 """What progress names; only `read` is told in parts (bytes done and in all), the others as 0 and 1 of 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A file up to the store: its rows stand in the workspace."""
-
-    text: Text
-    dialect: Dialect
-    header: Header
-    records: Records
-    read: int
-    blank: int
-
-    @property
-    def present(self) -> tuple[str, ...]:
-        """Columns of the kind that the file has."""
-        return tuple(bound.column.name for bound in self.header.bound if bound.attribute is None)
 
 
 def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
@@ -97,10 +71,9 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
     """
     tell = progress or (lambda *_: None)
     with open_workspace() as workspace:
-        text = decode(path, workspace.folder, encoding=encoding, progress=tell)
-        tell("check", 0, 1)
-        checked = _check(workspace, text, kind, settings, mapping)
-        check_unchanged(text)
+        checked = read_file(
+            workspace, path, kind, settings=settings, mapping=mapping, encoding=encoding, progress=tell
+        )
         tell("compare", 0, 1)
         import_id = next_import(door)
         verdicts = _compare(workspace, door, checked, kind, import_id, dry_run=dry_run)
@@ -116,50 +89,15 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
                 write_changed(workspace, door, place, checked.present, import_id)
             if verdicts.fresh or verdicts.filled or verdicts.changed:
                 write_consents(workspace, door, place, checked.present, import_id, now=now)
-            write_journal(workspace, door, report, text, checked.header, now=now, actor=actor)
+            write_journal(workspace, door, report, checked.text, checked.header, now=now, actor=actor)
         if rejects_path is not None:
             write_rejects(rejects_path, workspace, checked.records, checked.header, checked.dialect, settings.language)
         tell("write", 1, 1)
         return report
 
 
-def _check(workspace: Workspace, text: Text, kind: Kind, settings: Settings, mapping: ImportMapping | None) -> _Checked:
-    """Everything that needs no store: records, typed rows, faults."""
-    dialect = find_dialect(text, known_headers(kind, settings, mapping))
-    header = bind_header(text.original, dialect.header, kind, settings=settings, mapping=mapping)
-    records, rows = _typed(workspace, text, dialect, header, kind, settings, mapping)
-    check_headers(workspace, text.original, header)
-    blank = find_faults(workspace, records, header, kind)
-    return _Checked(text, dialect, header, records, rows + records.broken + records.blank, blank)
-
-
-def _typed(
-    workspace: Workspace,
-    text: Text,
-    dialect: Dialect,
-    header: Header,
-    kind: Kind,
-    settings: Settings,
-    mapping: ImportMapping | None,
-) -> tuple[Records, int]:
-    """Typed rows by the fast reader where it can be believed, else by the exact one."""
-    records = open_fast(workspace, text, dialect)
-    if records is not None:
-        try:
-            rows = create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)
-        except duckdb.Error:
-            # Whatever it stumbled over, the exact reader says which line it is.
-            rows = -1
-        if is_believable(text, dialect, rows) and not holds_asides(workspace, header, kind):
-            return records, rows
-        drop_typed(workspace)
-        close_fast(workspace)
-    records = read_exactly(workspace, text, dialect)
-    return records, create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)
-
-
 def _compare(
-    workspace: Workspace, door: Door, checked: _Checked, kind: Kind, import_id: int, *, dry_run: bool
+    workspace: Workspace, door: Door, checked: Checked, kind: Kind, import_id: int, *, dry_run: bool
 ) -> Verdicts:
     """Meet the store: references, keys, and what is new."""
     place = place_of(kind)
@@ -177,7 +115,7 @@ def _compare(
 
 
 def _report(
-    workspace: Workspace, checked: _Checked, kind: Kind, verdicts: Verdicts, import_id: int | None
+    workspace: Workspace, checked: Checked, kind: Kind, verdicts: Verdicts, import_id: int | None
 ) -> ImportReport:
     told, counts = notes(
         workspace, checked.records, checked.header, checked.dialect, kind, repeated=verdicts.duplicate > 0
