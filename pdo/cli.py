@@ -10,8 +10,11 @@ import importlib
 import os
 import signal
 import sys
+import time
 import traceback
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -22,10 +25,11 @@ from typer.main import get_command
 from pdo import __version__
 from pdo.commands.failure import failed_envelope, failure_lines, worded
 from pdo.commands.help import Command, Group, words
-from pdo.commands.options import Format
-from pdo.commands.present import Unfinished, output_of, silence, writing
+from pdo.commands.options import ColorWhen, Format, option
+from pdo.commands.present import Unfinished, choose_color, output_of, silence, writing
 from pdo.commands.speech import speak
-from pdo.core.errors import ExitCode, PdoError, StoppedError, StorageError, UsageError
+from pdo.core.committed import begin_command, has_committed
+from pdo.core.errors import ExitCode, LockedError, PdoError, StoppedError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,6 +70,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "batch": Entry("pdo.commands.batch", is_group=True),
         "db": Entry("pdo.commands.db", is_group=True),
         "config": Entry("pdo.commands.config", is_group=True),
+        "help": Entry("pdo.commands.topics"),
     }
 )
 """Every command, in the order of the help."""
@@ -86,6 +91,12 @@ class LateGroup(Group):
         """The command itself."""
         name, found, rest = super().resolve_command(ctx, args)
         return name, load_command(name) if found is not None and name is not None else found, rest
+
+
+GENERAL: Mapping[str, bool] = MappingProxyType({"--color": True, "--no-color": False, "--wait": True})
+"""Options of the root that may stand anywhere → whether a value follows."""
+RETRY_SECONDS = 1.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def load_command(name: str) -> AnyCommand:
@@ -111,15 +122,34 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001  (Typer's signature)
         raise typer.Exit
 
 
+class _Everywhere(dict[str, object]):
+    """The same defaults for every command of a group, whatever it is called; the group itself has only `--help`."""
+
+    def get(self, name: str, default: object = None) -> object:
+        """The defaults of a command."""
+        return default if name == "help" else dict(self)
+
+
 @app.callback()
 def root(
+    context: typer.Context,
     *,
-    version: Annotated[
+    project: Annotated[Path | None, option("--project", key="project", metavar="DIR")] = None,
+    color: Annotated[ColorWhen, option("--color", key="color", metavar="auto|always|never")] = ColorWhen.AUTO,
+    no_color: Annotated[bool, option("--no-color", key="no_color")] = False,
+    wait: Annotated[int, option("--wait", key="wait", metavar="SECONDS")] = 0,  # noqa: ARG001  (see `wait_of`)
+    version: Annotated[  # noqa: ARG001  (its callback ends the call)
         bool,
         typer.Option("--version", help=words("option.version"), callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Nothing of its own; the options of the root."""
+    """Nothing of its own; the options that every command has."""
+    choose_color(ColorWhen.NEVER if no_color else color)
+    if project is not None:
+        default = {"project": str(project)}
+        context.default_map = {
+            name: _Everywhere(default) if entry.is_group else default for name, entry in COMMANDS.items()
+        }
 
 
 # The boundary -----------------------------------------------------------------------------------------------------------
@@ -144,8 +174,11 @@ def run(arguments: Sequence[str]) -> int:
         The exit code.
     """
     speak(None)
+    choose_color(ColorWhen.AUTO)
+    begin_command()
+    arguments = general_first(arguments)
     try:
-        code = _call(arguments)
+        code = _call_patiently(arguments)
         with writing(sys.stdout):
             pass
     except PdoError as error:
@@ -167,12 +200,57 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
+def general_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--color`, `--no-color` and `--wait` in front, where the root reads them; they may stand anywhere."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            return [*first, *rest, argument, *waiting]
+        name, sign, _ = argument.partition("=")
+        takes_value = GENERAL.get(name)
+        if takes_value is None:
+            rest.append(argument)
+        else:
+            first.append(argument)
+            first += [next(waiting, "")] if takes_value and not sign else []
+    return [*first, *rest]
+
+
+def _call_patiently(arguments: Sequence[str]) -> int:
+    """Call, and as long as `--wait` says call again where another process holds the store."""
+    patience = wait_of(arguments)
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _call(arguments)
+        except (LockedError, Unfinished) as refused:
+            nothing_done = isinstance(refused, LockedError) or _is_untouched(refused)
+            if not nothing_done or time.monotonic() >= until:
+                raise
+        time.sleep(min(RETRY_SECONDS, max(until - time.monotonic(), 0)))
+
+
+def _is_untouched(refused: Unfinished) -> bool:
+    return isinstance(refused.error, LockedError) and not has_committed()
+
+
+def wait_of(arguments: Sequence[str]) -> int:
+    """What `--wait` says; 0 where it says nothing or no number, which the root refuses."""
+    pairs = pairwise((*arguments, ""))
+    said = [then if first == "--wait" else first.removeprefix("--wait=") for first, then in pairs if "--wait" in first]
+    return next((int(text) for text in said if text.isdecimal()), 0)
+
+
 def _call(arguments: Sequence[str]) -> int:
     found = get_command(app).main(list(arguments), prog_name="pdo", standalone_mode=False)
     return found if isinstance(found, int) else ExitCode.DONE
 
 
 def _tell(error: PdoError, arguments: Sequence[str], data: Mapping[str, object] | None = None) -> int:
+    if isinstance(error, StoppedError) and has_committed():
+        error = StoppedError(error.signal_number, has_written=True)
     try:
         with writing(sys.stderr) as stream:
             stream.writelines(f"{line}\n" for line in failure_lines(error))
@@ -203,24 +281,31 @@ def _storage_error(error: OSError) -> PdoError:
 
 def _wants_json(arguments: Sequence[str]) -> bool:
     """Whether JSON is asked for; read from the raw arguments, since a call may fail before they are parsed."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    pairs = pairwise((*arguments, ""))
     return any(first == "--format=json" or (first, then) == ("--format", "json") for first, then in pairs)
 
 
 def _called(arguments: Sequence[str]) -> str:
     """The name of the called command, `customer show`; empty where there is none."""
-    named = [argument for argument in arguments if not argument.startswith("-")]
+    rest = list(arguments)
+    while rest and rest[0].startswith("-"):  # options of the root, and their values
+        takes_value = "=" not in rest[0] and rest[0] in ("--project", "--color", "--wait")
+        rest = rest[2 if takes_value else 1 :]
+    named = [argument for argument in rest if not argument.startswith("-")]
     if not named or named[0] not in COMMANDS:
         return ""
     return " ".join(named[:2]) if COMMANDS[named[0]].is_group else named[0]
 
 
 def catch_signals() -> None:
-    """Let a signal end the command as an error does, so that transactions are rolled back."""
+    """Let a signal end the command as an error does, so that transactions are rolled back; a second one changes nothing."""
+    # What is ignored already stays so: nohup, or a job in the background.
+    heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
 
     def stop(number: int, _frame: FrameType | None) -> None:
+        for each in heeded:
+            signal.signal(each, signal.SIG_IGN)
         raise StoppedError(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a job in the background
-            signal.signal(number, stop)
+    for number in heeded:
+        signal.signal(number, stop)

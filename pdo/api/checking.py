@@ -101,6 +101,22 @@ def check(folder: Path | None, paths: tuple[Path, ...] | None, chosen: Chosen | 
     return CheckReport(found.files, kept, found.language, found.silenced, hidden)
 
 
+def language_at(folder: Path | None) -> Language | None:
+    """The language of the project that lies there; None where there is none.
+
+    Raises:
+        UsageError: a folder is named and holds no project.
+    """
+    try:
+        root = project_root(folder)
+    except UsageError:
+        if folder is not None:
+            raise
+        return None
+    settings, _ = read_settings(root)
+    return None if settings is None else settings.language
+
+
 def _check_codes(chosen: Chosen) -> None:
     known = codes()
     for prefix in (*chosen.select, *chosen.ignore):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pdo.api.project import open_settings
+from pdo.core.committed import noting_commit
 from pdo.deliver.starting import lay_project, require_template
 from pdo.model.reports import InitReport
 from pdo.store import schema
@@ -32,7 +33,8 @@ def init(root: Path, *, template: str | None, language: Language) -> InitReport:
     """
     if template is not None:
         require_template(template)
-    laid = lay_project(root, template=template, language=language)
+    with noting_commit():
+        laid = lay_project(root, template=template, language=language)
     settings = open_settings(root)
     name = _shown(settings.database, root)
     if schema.create(settings.database):

@@ -120,9 +120,14 @@ def command(app: typer.Typer, name: str, key: str | None = None) -> Callable[[Ca
 # The page ---------------------------------------------------------------------------------------------------------------
 
 
+def page_width() -> int:
+    """How wide a page is: as the terminal, within reason."""
+    return max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
+
+
 def help_page(described: AnyCommand, ctx: Context, commands: Sequence[tuple[str, str]]) -> str:
     """The help of a command: usage, what it does, arguments, options, commands."""
-    width = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
+    width = page_width()
     params = [param for param in described.get_params(ctx) if not getattr(param, "hidden", False)]
     options = [_option_row(param) for param in params if isinstance(param, TyperOption)]
     arguments = [_argument_row(param) for param in params if not isinstance(param, TyperOption)]

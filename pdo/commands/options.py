@@ -18,6 +18,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ColorWhen(StrEnum):
+    """When output is coloured."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class CheckFormat(StrEnum):
     """How findings are printed."""
 
@@ -56,6 +64,7 @@ def argument(key: str, *, metavar: str) -> typer.models.ArgumentInfo:
 ProjectDir = Annotated[Path | None, option("--project", key="project", metavar="DIR")]
 OutputFormat = Annotated[Format, option("--format", key="format", metavar="text|json")]
 AsOf = Annotated[str | None, option("--as-of", key="as_of", metavar="WHEN")]
+Playbook = Annotated[str, option("--playbook", key="playbook", metavar="NAME")]
 DryRun = Annotated[bool, option("--dry-run", key="dry_run")]
 Note = Annotated[str | None, option("--note", key="note", metavar="TEXT")]
 OutputFile = Annotated[Path | None, option("--output", key="output", metavar="FILE")]

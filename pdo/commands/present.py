@@ -7,13 +7,14 @@ import json
 import os
 import sys
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pdo.commands.cells import clean, pad, text_width
-from pdo.commands.options import Format
+from pdo.commands.options import ColorWhen, Format
 from pdo.commands.speech import spoken_language
-from pdo.core.errors import PdoError, StorageError
+from pdo.core.errors import PdoError, StoppedError, StorageError
 from pdo.core.wording import WORDING, Language, say
 from pdo.model.fields import CUSTOMERS
 
@@ -131,8 +132,18 @@ def envelope(
     return json.dumps(found, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode("utf-8")
 
 
+_COLOR: ContextVar[ColorWhen] = ContextVar("color", default=ColorWhen.AUTO)
+
+
+def choose_color(when: ColorWhen) -> None:
+    """Note what `--color` says."""
+    _COLOR.set(when)
+
+
 def wants_color(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that wants colours."""
+    """Whether a stream gets colours: as `--color` says, else where it is a terminal that wants them."""
+    if _COLOR.get() is not ColorWhen.AUTO:
+        return _COLOR.get() is ColorWhen.ALWAYS
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -148,6 +159,9 @@ def writing(stream: TextIO) -> Iterator[TextIO]:
         stream.flush()
     except BrokenPipeError:
         silence(stream)
+    except StoppedError:
+        silence(stream)  # nobody may be reading any more, and the process is to end
+        raise
     except OSError as error:
         silence(stream)
         reason = os.strerror(error.errno or errno.EIO)
@@ -189,7 +203,10 @@ def _draw(table: Table, rows: Sequence[tuple[str, ...]], stream: TextIO) -> None
         drawn.add_column(Text(heading), justify="right" if index in table.right else "left", overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
-    Console(file=stream, markup=False, highlight=False, emoji=False).print(drawn)
+    console = Console(
+        file=stream, color_system="auto" if wants_color(stream) else None, markup=False, highlight=False, emoji=False
+    )
+    console.print(drawn)
 
 
 def number(value: int) -> str:

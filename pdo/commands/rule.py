@@ -1,12 +1,17 @@
-"""`pdo rule`: what a code means, with an example that is wrong and one that is right. Needs no project."""
+"""`pdo rule`: what a code means, with an example that is wrong and one that is right.
+
+Needs no project, but speaks the language of one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from pdo.api.checking import language_at
 from pdo.commands.help import command, single
-from pdo.commands.options import Format, OutputFormat, argument
+from pdo.commands.options import Format, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, output_of
+from pdo.commands.speech import speak
 from pdo.core.codes import codes
 from pdo.core.codes.rules import findings_of, title_of
 from pdo.playbook.invisible import visible
@@ -25,9 +30,11 @@ app = single()
 def rule(
     *,
     code: Annotated[str | None, argument("code", metavar="CODE")] = None,
+    project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Show a code, or list them all."""
+    speak(language_at(project))
     output = output_of("rule", output_format)
     if code is None:
         listed = [(each, title_of(each, output.language)) for each in codes()]

@@ -29,10 +29,7 @@ def validate(
     *,
     paths: Annotated[list[Path] | None, argument("playbooks", metavar="PATH")] = None,
     project: ProjectDir = None,
-    output_format: Annotated[
-        CheckFormat,
-        option("--format", key="check_format", metavar="text|concise|json|github|sarif|junit|gitlab"),
-    ] = CheckFormat.TEXT,
+    output_format: Annotated[CheckFormat, option("--format", key="check_format", metavar="FORMAT")] = CheckFormat.TEXT,
     select: Annotated[list[str] | None, option("--select", key="select", metavar="CODE")] = None,
     ignore: Annotated[list[str] | None, option("--ignore", key="ignore", metavar="CODE")] = None,
     strict: Annotated[bool, option("--strict", key="strict")] = False,

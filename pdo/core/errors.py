@@ -94,12 +94,13 @@ class StorageError(PdoError):
 
 
 class StoppedError(PdoError):
-    """A signal ended the command; nothing was written.
+    """A signal ended the command.
 
     Args:
         signal_number: the signal that came; the exit code is 128 more.
+        has_written: whether it came after something was written for good, as while the result was printed.
     """
 
-    def __init__(self, signal_number: int) -> None:
-        super().__init__("error.stopped")
+    def __init__(self, signal_number: int, *, has_written: bool = False) -> None:
+        super().__init__("error.stopped_after" if has_written else "error.stopped")
         self.signal_number = signal_number

@@ -7,13 +7,14 @@ SQLAlchemy Core; their values travel as parameters, so no value ever stands in a
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
 from sqlalchemy import Select, column, table
 
+from pdo.core.committed import noting_commit
 from pdo.core.errors import PdoError, StorageError
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
@@ -200,7 +201,8 @@ class Door:
         self._require_sound()
         self._release_all()
         try:
-            self._run("COMMIT")
+            with noting_commit() if self._write else nullcontext():
+                self._run("COMMIT")
         except BaseException:
             self.rollback()
             raise

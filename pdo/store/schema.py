@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
+from pdo.core.committed import note_commit
 from pdo.core.errors import SchemaVersionError, StorageError
 from pdo.store.engine import make_engine
 from pdo.store.handles import only_handle
@@ -132,6 +133,7 @@ def _set_up(path: Path) -> None:
                         connection.exec_driver_sql(statement)
                     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                         raise StorageError("error.not_a_database", path=path, reason="foreign key check")
+                note_commit()
         finally:
             engine.dispose()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from pdo.core.committed import noting_commit
 from pdo.store.engine import make_engine
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
@@ -49,7 +50,8 @@ def open_session(path: Path, *, write: bool = False, doing: str = "") -> Iterato
             stack.enter_context(announce(path, doing))
         try:
             yield session
-            session.commit()
+            with noting_commit() if write else nullcontext():
+                session.commit()
         except BaseException:
             session.rollback()
             raise

@@ -42,7 +42,9 @@ COUNTED = {"kind", "scope", "name", "playbook", "group", "members"}
 DATA = {
     "imports list": {"imports"},
     "imports show 1": {"import", "rejects"},
-    "validate": {"files", "errors", "warnings"},
+    "validate": {"files", "errors", "warnings", "silenced", "hidden"},
+    "rule": {"rules"},
+    "rule PB107": {"code", "findings"},
     f"plan --as-of {AS_OF}": set(PLAN),
     "customer show c1": {
         "customer_id",

@@ -45,6 +45,18 @@ _ERRORS = {
         "是不是想用 {command} {near}？",
         "Did you mean {command} {near}?",
     ),
+    "error.unknown_playbook": Wording(
+        "没有方案 {name}。", "There is no playbook {name}.", "有这些：{known}。", "There are: {known}."
+    ),
+    "error.unknown_topic": Wording(
+        "没有命令或主题 {name}。", "There is no command or topic {name}.", "见 pdo help。", "See pdo help."
+    ),
+    "error.unknown_topic.near": Wording(
+        "没有命令或主题 {name}。",
+        "There is no command or topic {name}.",
+        "是不是想看 pdo help {near}？",
+        "Did you mean pdo help {near}?",
+    ),
     "error.unknown_option": Wording(
         "没有选项 {name}。", "There is no option {name}.", "用法见 {command} --help。", "See {command} --help."
     ),
@@ -414,11 +426,18 @@ _EXIT_CODES = {
         "Reading or writing failed: disk full, no permission, damaged file. Nothing was written.",
     ),
     "delivery": Wording("发送失败，已保留待重试。", "Delivery failed and is kept for another try."),
-    "hangup": Wording("被 SIGHUP 中断，什么都没有写入。", "Stopped by SIGHUP; nothing was written."),
-    "interrupted": Wording(
-        "被 SIGINT（Ctrl-C）中断，什么都没有写入。", "Stopped by SIGINT (Ctrl-C); nothing was written."
+    "hangup": Wording(
+        "被 SIGHUP 中断：正在写的整条撤回；消息会说明此前有没有写入。",
+        "Stopped by SIGHUP: what was being written is taken back; the message says whether something was written before.",
     ),
-    "terminated": Wording("被 SIGTERM 中断，什么都没有写入。", "Stopped by SIGTERM; nothing was written."),
+    "interrupted": Wording(
+        "被 SIGINT（Ctrl-C）中断，什么都没有写入。",
+        "Stopped by SIGINT (Ctrl-C): what was being written is taken back; the message says whether something was written before.",
+    ),
+    "terminated": Wording(
+        "被 SIGTERM 中断：正在写的整条撤回；消息会说明此前有没有写入。",
+        "Stopped by SIGTERM: what was being written is taken back; the message says whether something was written before.",
+    ),
 }
 
 WORDING: Mapping[str, Wording] = MappingProxyType(

@@ -45,6 +45,7 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Check the playbooks and tell everything that is wrong at once, with line and column. Needs no database; errors "
             "end in exit code 3.",
         ),
+        "help.topics": Wording("pdo help 主题：", "pdo help TOPIC:"),
         "help.rule": Wording(
             "解释检查结果的一个代码：什么意思、怎么改，附一个错的例子和一个对的例子；不写代码就列出全部。不需要项目。",
             "Explain the code of a finding: what it means and how to mend it, with a wrong and a right example; all codes "
@@ -130,6 +131,49 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "help.config": Wording("查看设置。", "Look at the settings."),
         "help.config.show": Wording("列出实际生效的设置。", "Show the settings in force."),
+        "help.help": Wording(
+            "显示一个命令或主题的说明；不写就列出全部主题。",
+            "Show a command or a topic; all topics where none is named.",
+        ),
+        # Topics
+        "topic.exit-codes": Wording("退出码", "exit codes"),
+        "topic.exit-codes.text": Wording("没有列出的退出码一律当作失败。", "Treat any other code as a failure."),
+        "topic.environment": Wording("环境变量", "environment variables"),
+        "topic.environment.text": Wording(
+            "PDO_LANG   zh 或 en：结果和错误用什么语言；不设就看 pdo.yaml 的 language，再看 LC_ALL、LC_MESSAGES、LANG。\n"
+            "NO_COLOR   设了（不为空）就不用颜色；--color 优先。\n"
+            "TERM       dumb 表示不画表格、不用颜色。\n"
+            "COLUMNS    终端宽度；不设就问终端。\n"
+            "没有一个是必需的：在 cron 的空环境里也能运行。密码和令牌不从命令行读。",
+            "PDO_LANG   zh or en: the language; else that of pdo.yaml, then LC_ALL, LC_MESSAGES, LANG.\n"
+            "NO_COLOR   set and not empty: no colours; --color goes before it.\n"
+            "TERM       dumb: tables are not drawn, no colours.\n"
+            "COLUMNS    width of the terminal, which is asked otherwise.\n"
+            "None is needed: it runs in cron's empty environment. Passwords and tokens are never read from the command line.",
+        ),
+        "topic.formats": Wording("输出格式", "output formats"),
+        "topic.formats.text": Wording(
+            "结果在标准输出，其余都在标准错误。终端上画表格；接管道时一行一条记录，不截断，没有颜色。\n"
+            "--format json 给出一个对象：version、command、status（ok、findings、partial、failed）、data、diagnostics；"
+            "键只会增加，不会改名。行和列从 1 数起，列按字符数。\n"
+            "pdo validate 另有 concise、github、sarif、junit、gitlab。",
+            "Results go to standard output, all else to standard error. A terminal gets drawn tables; a pipe one record a line, "
+            "never cut, without colours.\n"
+            "--format json gives one object: version, command, status (ok, findings, partial, failed), data, diagnostics; "
+            "keys are added, never renamed. Lines and columns count from 1, columns in characters.\n"
+            "pdo validate also has concise, github, sarif, junit, gitlab.",
+        ),
+        "topic.automation": Wording("定时任务和脚本", "cron and scripts"),
+        "topic.automation.text": Wording(
+            "pdo 从不提问，不需要终端。成功和失败看退出码（pdo help exit-codes）。\n"
+            "写绝对路径，或用 --project 指明项目。别的 pdo 正在写时退出码是 11；加 --wait 600 会等它。\n"
+            "中断（Ctrl-C、kill）时正在写的整条撤回；库要么没动、要么整条写入。\n"
+            "同样的命令再跑一次不会多写、多发。",
+            "pdo never asks and needs no terminal. Exit codes say how it went (pdo help exit-codes).\n"
+            "Write absolute paths, or name the project with --project. Code 11: another pdo writes; --wait 600 waits.\n"
+            "A signal (Ctrl-C, kill) takes back what is being written: the store has all of a command or none of it.\n"
+            "Running the same command again writes and sends nothing twice.",
+        ),
         # Arguments
         "argument.folder": Wording("项目目录，默认当前目录。", "The project's folder; the current one unless given."),
         "argument.kind": Wording(
@@ -145,6 +189,7 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "argument.code": Wording(
             "检查结果方括号里的代码，例如 PB107。", "The code in brackets of a finding, as PB107."
         ),
+        "argument.topic": Wording("命令名或主题。", "A command or a topic."),
         "argument.condition": Wording(
             "条件，写法同运营方案，例如 'items: {{where: {{category: 水果}}}}'。",
             "A condition as in a playbook, for instance 'orders: {{count: 3..}}'.",
@@ -170,12 +215,25 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "option.format": Wording("结果的格式，默认 text。", "How the result is printed; text unless given."),
         "option.check_format": Wording(
-            "问题的格式，默认 text；github、sarif、junit、gitlab 供 CI 使用。",
-            "How findings are printed; text unless given. github, sarif, junit and gitlab are for CI.",
+            "问题的格式：text（默认）、concise（一处一行）、json，供 CI 使用的 github、sarif、junit、gitlab。",
+            "How findings are printed: text (unless given), concise (a line each), json, and for CI github, sarif, junit, gitlab.",
+        ),
+        "option.color": Wording(
+            "什么时候用颜色，默认 auto：只在终端上，且没有设 NO_COLOR。",
+            "When to use colours; auto unless given: on a terminal where NO_COLOR is not set.",
+        ),
+        "option.no_color": Wording("不用颜色，同 --color never。", "No colours, as --color never."),
+        "option.wait": Wording(
+            "数据库被别的 pdo 占用时，最多等几秒再试；默认不等。",
+            "How many seconds to try again while another pdo holds the database; none unless given.",
         ),
         "option.as_of": Wording(
             "把这个时刻当作现在，例如 2026-03-02 或 2026-03-02T09:00，默认当前时间。",
             "Take this for now, for instance 2026-03-02 or 2026-03-02T09:00; the clock unless given.",
+        ),
+        "option.playbook": Wording(
+            "只让这个方案的规则改动；它引用的照算，不写。",
+            "Only this playbook's rules may change anything; what it refers to is worked out, not written.",
         ),
         "option.dry_run": Wording("试导入：照常检查，什么都不写入。", "Check as usual but write nothing."),
         "option.note": Wording("备注，写入操作记录。", "Why, for the journal."),

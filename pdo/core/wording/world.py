@@ -25,6 +25,12 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Mend it as said above; it is written as under `when` in a playbook.",
         ),
         "error.stopped": Wording("已中断，什么都没有写入。", "Stopped; nothing was written."),
+        "error.stopped_after": Wording(
+            "已中断。此前已经写入的都完整保留，没有写到一半的；只是结果没有显示完。",
+            "Stopped. What was written before is kept whole, nothing is half-written; the result was not shown to the end.",
+            "同一条命令可以再运行一次。",
+            "The same command can be run again.",
+        ),
         "error.no_project": Wording(
             "{folder} 及其上级目录中没有 pdo.yaml。",
             "There is no pdo.yaml in {folder} or above it.",
@@ -40,8 +46,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "error.locked": Wording(
             "数据库正被占用：{holder}。",
             "The database is in use: {holder}.",
-            "等它结束后再试。",
-            "Try again when it has finished.",
+            "等它结束后再试；加 --wait 60 会等上 60 秒。",
+            "Try again when it has finished, or let --wait 60 wait for so many seconds.",
         ),
         "error.schema_old": Wording(
             "数据库版本 {found} 比程序旧（需要 {expected}）。",
