@@ -197,7 +197,8 @@ def _repeats(workspace: Workspace, place: Place, present: Sequence[str]) -> bool
 
 def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[str], duplicate: int) -> Verdicts:
     """Make `fresh` and `changed`, and count."""
-    incoming = workspace.number(exp.select("count(*)").from_("incoming"))
+    # Rows that name what nobody knows are rejected by now, so each good row is an incoming one.
+    incoming = workspace.number(exp.select("count(*)").from_("incoming" if duplicate else "good"))
     if not door.rows(select(place.table.c.row_hash).limit(1)):
         workspace.view("fresh", exp.select("*").from_("incoming"))
         return Verdicts(fresh=incoming, duplicate=duplicate)

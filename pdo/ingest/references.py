@@ -63,8 +63,8 @@ def load_keys(workspace: Workspace, door: Door, kind: str, *, wanted: str, into:
     count = workspace.number(exp.select("count(*)").from_(wanted))
     if count <= FEW_KEYS:
         staged = door.stage(workspace.stage_name(into), workspace.stream(exp.select("key").from_(wanted)))
-        found = query.subquery("found")
-        query = select(found.c.key, found.c.id).join_from(staged, found, staged.c.key == found.c.key)
+        # A list of keys is looked up in the index; of a join SQLite may make a loop in a loop.
+        query = query.where(query.selected_columns[0].in_(select(staged.c.key)))
     workspace.load(into, door.read(query))
 
 
