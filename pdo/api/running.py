@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
 from pdo.core.figures import local_time
-from pdo.evaluate.apply import apply_plan, last_as_of
+from pdo.evaluate.apply import apply_plan, last_as_of, last_thresholds
 from pdo.evaluate.candidates import read_candidates
+from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import open_engine
-from pdo.evaluate.explain import Standing
+from pdo.evaluate.explain import Memory, Standing
 from pdo.evaluate.explain import explain as explain_rules
 from pdo.evaluate.members import read_members
-from pdo.evaluate.outcome import Outcome, difference, evaluate
+from pdo.evaluate.outcome import Outcome, evaluate
 from pdo.evaluate.stored import StoreFacts
 from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Filled, OneOf
 from pdo.model.fields import Type
@@ -30,41 +32,54 @@ from pdo.store.door import open_door
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pdo.api.project import OpenProject
     from pdo.model.reports import Explanation
     from pdo.store.door import Door
 
 
-def plan(opened: OpenProject, *, as_of: Moment) -> Plan:
+def plan(opened: OpenProject, *, as_of: Moment, playbook: str = "") -> Plan:
     """What a run would change. Writes nothing.
 
     Args:
         opened: the project.
         as_of: the run's now; may lie before the last run's.
+        playbook: the one whose rules may change anything; empty for all.
+
+    Raises:
+        UsageError: there is no such playbook.
     """
+    _check_playbook(opened, playbook)
     with open_door(opened.settings.database, write=False) as door:
-        return _planned(door, opened, as_of)
+        return _planned(door, opened, as_of, playbook)
 
 
-def run(opened: OpenProject, *, as_of: Moment, now: Moment) -> Plan:
+def _check_playbook(opened: OpenProject, playbook: str) -> None:
+    known = [one.name for one in opened.project.playbooks]
+    if playbook and playbook not in known:
+        raise UsageError("error.unknown_playbook", name=playbook, known="、".join(known))
+
+
+def run(opened: OpenProject, *, as_of: Moment, now: Moment, playbook: str = "") -> Plan:
     """Apply what a plan shows, in one transaction that begins before the first fact is read.
 
     Args:
         opened: the project.
         as_of: the run's now.
         now: the clock, for the journal.
+        playbook: the one whose rules may change anything; empty for all. What it refers to is worked out, not written.
 
     Raises:
-        UsageError: `as_of` lies before the last run's.
+        UsageError: `as_of` lies before the last run's, or there is no such playbook.
     """
+    _check_playbook(opened, playbook)
     with open_door(opened.settings.database, write=True, doing="run") as door:
         last = last_as_of(door)
         if last is not None and as_of.at < last:
             raise UsageError("error.as_of_before_last", as_of=_told(as_of.at, as_of), last=_told(last, as_of))
         expire_drafts(door, as_of.today)
-        made = _planned(door, opened, as_of)
+        made = _planned(door, opened, as_of, playbook)
         run_id = apply_plan(door, made, opened.project, started_at=now.at, actor=opened.actor)
         write_batches(door, made.batches, run_id=run_id, at=now.at, actor=opened.actor)
         return replace(made, run_id=run_id)
@@ -75,19 +90,33 @@ def _told(at: int, as_of: Moment) -> str:
     return local_time(at, as_of.zone)[:16]
 
 
-def _planned(door: Door, opened: OpenProject, as_of: Moment) -> Plan:
+def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
     """Evaluate, compare, and see whom the campaigns mean."""
     project, source = opened.project, _facts(door, as_of)
+    if only:
+        campaigns = {name: one for name, one in project.campaigns.items() if one.playbook == only}
+        project = replace(project, campaigns=campaigns)
     texts = {one.name: _named(one.text) for one in project.campaigns.values()}
     asked = {one.name: one.to for one in project.campaigns.values()}
     shown = {name: name for names in texts.values() for name in names if name != "today"}
     with open_engine() as engine:
-        outcome = evaluate(engine, source, project, opened.settings, as_of, asked=asked, shown=shown)
-        steps, moves = difference(outcome, source)
+        outcome = evaluate(engine, source, project, opened.settings, as_of, Wants(asked=asked, shown=shown))
+        found = difference(outcome, source, only=only)
         history = read_history(door, as_of.today)
         candidates = {name: _candidates(outcome, name, names) for name, names in texts.items()}
         batches = plan_messages(project, candidates, history, as_of.today)
-        return Plan(as_of, outcome.customers, steps, moves, batches)
+        return Plan(
+            as_of,
+            outcome.customers,
+            found.steps,
+            found.moves,
+            batches,
+            conflicts=found.conflicts,
+            alerts=found.alerts,
+            renamed=found.renamed,
+            rules=found.rules,
+            thresholds=outcome.thresholds(),
+        )
 
 
 def _facts(door: Door, as_of: Moment, customer_id: int | None = None) -> StoreFacts:
@@ -129,7 +158,7 @@ def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
     for name, test in (("friends", friend), ("with_phone", phone)):
         asked[name] = All((condition, AttributeTest(test, condition.span)), condition.span)
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
-        outcome = evaluate(engine, _facts(door, as_of), opened.project, opened.settings, as_of, asked=asked)
+        outcome = evaluate(engine, _facts(door, as_of), opened.project, opened.settings, as_of, Wants(asked=asked))
         found = {name: outcome.how_many(name) for name in asked}
         return CountReport(outcome.customers, found["matched"], found["friends"], found["with_phone"])
 
@@ -155,10 +184,11 @@ def explain(
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
         now = as_of or _last_run(door, opened)
         source = _facts(door, now, customer_id)
-        stored = _stored(source)
-        rules = _rules(opened, kind, name, stored)
+        memory = Memory(_stored(source), last_thresholds(door, now.at))
+        rules = _rules(opened, kind, name, memory.standings)
+        sources = (source, _facts(door, now))
         return explain_rules(
-            engine, source, opened.project, opened.settings, now, customer_key=key, rules=rules, stored=stored
+            engine, sources, opened.project, opened.settings, now, customer_key=key, rules=rules, memory=memory
         )
 
 
@@ -183,7 +213,7 @@ def _stored(source: StoreFacts) -> dict[tuple[str, str, str], Standing]:
 
 
 def _rules(
-    opened: OpenProject, kind: str | None, name: str | None, stored: dict[tuple[str, str, str], Standing]
+    opened: OpenProject, kind: str | None, name: str | None, stored: Mapping[tuple[str, str, str], Standing]
 ) -> tuple[Rule, ...]:
     project = opened.project
     if kind is not None and name is not None:

@@ -8,7 +8,7 @@ from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.late import late
-from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
+from pdo.commands.options import AsOf, Format, OutputFormat, Playbook, ProjectDir
 
 if TYPE_CHECKING:
     from pdo.api import running
@@ -19,8 +19,14 @@ app = single()
 
 
 @command(app, "plan")
-def plan(*, as_of: AsOf = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+def plan(
+    *,
+    as_of: AsOf = None,
+    playbook: Playbook = "",
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
     """Plan and show."""
     desk = open_desk("plan", project, output_format)
-    found = running.plan(desk.project(), as_of=desk.moment(as_of))
+    found = running.plan(desk.project(), as_of=desk.moment(as_of), playbook=playbook)
     desk.output.show(plan_data(found), *plan_blocks(found, desk.output))

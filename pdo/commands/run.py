@@ -8,7 +8,7 @@ from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.late import late
-from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir
+from pdo.commands.options import AsOf, Format, OutputFormat, Playbook, ProjectDir
 
 if TYPE_CHECKING:
     from pdo.api import running
@@ -19,8 +19,14 @@ app = single()
 
 
 @command(app, "run")
-def run(*, as_of: AsOf = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+def run(
+    *,
+    as_of: AsOf = None,
+    playbook: Playbook = "",
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
     """Run and show."""
     desk = open_desk("run", project, output_format)
-    found = running.run(desk.project(), as_of=desk.moment(as_of), now=desk.moment())
+    found = running.run(desk.project(), as_of=desk.moment(as_of), now=desk.moment(), playbook=playbook)
     desk.output.show(plan_data(found), *plan_blocks(found, desk.output))

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.measures import Facts, Searches, cell
+from pdo.compiler.measures import Facts
 from pdo.compiler.predicates import Value, predicate
+from pdo.compiler.searches import Searches
 from pdo.model.conditions import (
     All,
+    Anchor,
     AnyOf,
     AttributeTest,
+    BucketTest,
     Condition,
     Everyone,
+    LatestTest,
+    Level,
+    ListTest,
+    Measure,
     MeasureTest,
     MetricTest,
+    Negated,
     NoneOf,
+    RfmTest,
     SegmentTest,
+    Since,
     StageTest,
     TagTest,
-    TextTest,
+    Top,
     walk,
 )
 from pdo.model.fields import ATTRIBUTES, Type
-from pdo.model.playbook import Rule
+from pdo.model.playbook import RFM_TYPES, Part, Ratio, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pdo.compiler.clock import Clock
+    from pdo.compiler.ranks import Ranks
+    from pdo.model.conditions import AgeRange
     from pdo.model.playbook import Project
     from pdo.model.settings import Settings
+
+Subject = str | Measure
+"""What a value is of: the name of an attribute, metric, score or part of RFM, or a measure."""
+
+UNITS = {Type.MONEY: 100, Type.NUMBER: 1000}
+"""How many of its units one is."""
+TYPES = tuple(RFM_TYPES)
+"""RFM types in the order of their places: `HHH` is 0."""
+BUCKETS = 100
 
 
 @dataclass(slots=True)
@@ -43,25 +66,38 @@ class Conditions:
         settings: for declared attributes.
         clock: the bounds of `now`.
         facts: what measures need of the fact tables.
+        ranks: what values are held against that all customers make.
         attributes: the attributes asked for, with their types.
-        has: for each tag, lifecycle and segment that is compiled: who has it; the stage's place for a lifecycle.
+        has: for each tag, lifecycle, segment, score and RFM setting that is compiled: who has it; the stage's place for a
+            lifecycle, the points of a score, the place of the type of RFM.
+        parts: the quintile scores of RFM settings.
+        chances: purpose and name → the column with everybody's digest.
+        lists: path → the ids that stand there.
+        since: the tags that conditions ask how long they are held.
+        staged: the lifecycles whose present stage and its `since` conditions need, besides the stateful ones.
     """
 
     project: Project
     settings: Settings
     clock: Clock
+    ranks: Ranks
     facts: Facts = field(init=False)
     attributes: dict[str, Type] = field(init=False, default_factory=dict)
     has: dict[Rule, exp.Expr] = field(init=False, default_factory=dict)
+    parts: dict[str, exp.Expr] = field(init=False, default_factory=dict)
+    chances: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
+    lists: dict[tuple[str, ...], str] = field(init=False, default_factory=dict)
+    since: dict[str, None] = field(init=False, default_factory=dict)
+    staged: dict[str, None] = field(init=False, default_factory=dict)
     _known: dict[str, Type] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up the attributes' types once."""
-        self.facts = Facts(self.clock, Searches())
+        self.facts = Facts(self.clock, Searches(), self.attributes.__setitem__, self.stage_since)
         declared = tuple(attribute.column for attribute in self.settings.declared("customers"))
         self._known = {column.name: column.type for column in (*ATTRIBUTES, *declared)}
 
-    def of(self, condition: Condition) -> exp.Expr:
+    def of(self, condition: Condition) -> exp.Expr:  # noqa: C901, PLR0911 - one line a condition
         """A condition over the columns of the last layer: true or false, never unknown."""
         match condition:
             case Everyone():
@@ -73,51 +109,152 @@ class Conditions:
             case NoneOf(parts):
                 return sql.opposite(sql.some(self.of(part) for part in parts))
             case AttributeTest(test):
-                return predicate(test.test, self.attribute(test.column), self.clock)
+                return predicate(test.test, self.value_of(test.column), self.clock)
             case MetricTest(metric, test):
-                return predicate(test, self.facts.value(self.project.metrics[metric].measure), self.clock)
+                return predicate(test, self.value_of(metric), self.clock)
             case MeasureTest(measure, test):
-                return predicate(test, self.facts.value(measure), self.clock)
-            case TagTest(tags, _, every):
-                held = [self.has[Rule("tag", tag)].copy() for tag in tags]
-                return sql.every(held) if every else exp.paren(sql.some(held), copy=False)
-            case StageTest(lifecycle, stages):
-                known = self.project.lifecycles[lifecycle].stages
-                return in_stages(self.has[Rule("lifecycle", lifecycle)], [known.index(stage) for stage in stages])
+                return predicate(test, self.value_of(measure), self.clock)
+            case LatestTest(rows, has):
+                return self.facts.is_latest(rows, has)
+            case TagTest(tags, _, every, held):
+                found = [self._tag(tag, held) for tag in tags]
+                return sql.every(found) if every else exp.paren(sql.some(found), copy=False)
+            case StageTest(lifecycle, stages, _, held):
+                return self._stage(lifecycle, stages, held)
             case SegmentTest(segments):
                 return exp.paren(sql.some(self.has[Rule("segment", one)].copy() for one in segments), copy=False)
+            case RfmTest(setting, types):
+                return sql.known(in_places(self.has[Rule("rfm", setting)], [TYPES.index(one) for one in types]))
+            case ListTest(_, ids):
+                return sql.present(sql.column(self.lists.setdefault(ids, f"list{len(self.lists)}")))
+            case BucketTest(low, high):
+                return self.chance("bucket", "", low, high + 1, BUCKETS)
+
+    # Values -------------------------------------------------------------------------------------------------------------
+
+    def value_of(self, subject: Subject) -> Value:
+        """A metric, an attribute, a score, a part of RFM by name, or a measure."""
+        value = self._value(subject)
+        return replace(value, among=lambda test: self.ranks.condition(subject, value, test), anchor=self._anchor)
+
+    def _value(self, subject: Subject) -> Value:
+        if isinstance(subject, Measure):
+            return self.facts.value(subject)
+        if metric := self.project.metrics.get(subject):
+            if isinstance(metric.measure, Ratio):
+                return self._ratio(metric.measure)
+            return self.facts.value(metric.measure)
+        if subject in self.project.scores:
+            return Value(Type.NUMBER, self.has[Rule("score", subject)].copy())
+        if subject in self.parts:
+            return Value(Type.INTEGER, self.parts[subject].copy())
+        return self.attribute(subject)
+
+    def _ratio(self, ratio: Ratio) -> Value:
+        """A quotient kept as two numbers, so that limits in thousandths are compared as products; its divisor is above 0."""
+        over, under = self._value(ratio.over), self._value(ratio.under)
+        above = exp.Mul(this=exp.paren(over.number), expression=sql.literal(1000 * UNITS.get(under.type, 1)))
+        below = exp.Mul(this=exp.paren(under.number), expression=sql.literal(UNITS.get(over.type, 1)))
+        zero = sql.literal(0)
+        positive = sql.known(exp.GT(this=under.number.copy(), expression=zero))
+        negative = sql.known(exp.LT(this=under.number.copy(), expression=zero.copy()))
+        number = sql.choose([(positive, above), (negative, exp.Neg(this=exp.paren(above)))], exp.null())
+        per = sql.choose([(positive.copy(), below), (negative.copy(), exp.Neg(this=exp.paren(below)))], exp.null())
+        return Value(Type.NUMBER, number, per=per)
 
     def attribute(self, name: str) -> Value:
         """An attribute of the customer as a value."""
         type_ = self._known[name]
         self.attributes[name] = type_
-        value = cell(self.facts.searches, "customers", name, type_)
-        plain = sql.column(name)
-        if value.search is None:
-            return Value(type_, plain, day=None if value.day is None else sql.column(f"{name}_day"))
-        return Value(type_, plain, search=lambda test: self._found(name, test))
+        return Value(
+            type_,
+            sql.column(name),
+            day=sql.column(f"{name}_day") if type_ is Type.INSTANT else None,
+            search=lambda test: self.facts.searches.own(name, test, self.clock),
+        )
 
-    def _found(self, name: str, test: TextTest) -> exp.Expr:
-        """A search in an attribute is a column of the first layer, joined there."""
-        self.facts.searches.condition("customers", name, test)
-        search = self.facts.searches.found[("customers", name, test)]
-        return sql.present(sql.column(search.name))
+    def _anchor(self, since: Since) -> Value:
+        """The moment of the customer that a window begins at, as a column of the first layer."""
+        if since.anchor is Anchor.STAGE:
+            return Value(Type.INSTANT, sql.column(self.stage_since(since.name)))
+        return self.attribute(since.name)
 
-    def value_of(self, name: str) -> Value:
-        """A metric or an attribute by name."""
-        metric = self.project.metrics.get(name)
-        return self.attribute(name) if metric is None else self.facts.value(metric.measure)
+    def chance(self, purpose: str, name: str, low: int, high: int, of: int) -> exp.Expr:
+        """The condition that the dice fall from `low` up to below `high` of so many parts.
+
+        The first 16 hexadecimal digits decide, compared as text; the whole digest is longer, so it compares the same.
+        """
+        digest = sql.column(self.chances.setdefault((purpose, name), f"chance{len(self.chances)}"))
+        limits: list[exp.Expr] = []
+        if low > 0:
+            limits.append(exp.GTE(this=digest, expression=sql.literal(_bound(low, of))))
+        if high < of:
+            limits.append(exp.LT(this=digest.copy(), expression=sql.literal(_bound(high, of))))
+        return sql.every(limits)
+
+    # What the customer has ------------------------------------------------------------------------------------------------
+
+    def _tag(self, tag: str, held: AgeRange | None) -> exp.Expr:
+        has = self.has[Rule("tag", tag)].copy()
+        if held is None:
+            return has
+        self.since[tag] = None
+        name = tag_since(self.project, tag)
+        return sql.every([has, predicate(held, self._since(sql.column(name), sql.column(f"{name}_day")), self.clock)])
+
+    def _stage(self, lifecycle: str, stages: tuple[str, ...], held: AgeRange | None) -> exp.Expr:
+        known = self.project.lifecycles[lifecycle].stages
+        stage = self.has[Rule("lifecycle", lifecycle)]
+        inside = in_places(stage, [known.index(one) for one in stages])
+        if held is None:
+            return inside
+        since = self.stage_since(lifecycle)
+        same = sql.known(exp.EQ(this=sql.column(since.removesuffix("_since")), expression=stage.copy()))
+        moment = (sql.choose([(same, sql.column(name))], exp.null()) for name in (since, f"{since}_day"))
+        return sql.every([inside, predicate(held, self._since(*moment), self.clock)])
+
+    def _since(self, at: exp.Expr, day: exp.Expr) -> Value:
+        """Since when something is held; since now for what this run gives."""
+        return Value(
+            Type.INSTANT,
+            exp.Coalesce(this=at, expressions=[self.clock.instant()]),
+            day=exp.Coalesce(this=day, expressions=[self.clock.today()]),
+        )
+
+    def stage_since(self, lifecycle: str) -> str:
+        """The column that says since when a customer is in the present stage of a lifecycle."""
+        self.staged[lifecycle] = None
+        return f"{stage_state(self.project, lifecycle)}_since"
 
 
-def in_stages(stage: exp.Expr, places: list[int]) -> exp.Expr:
-    """The condition that a stage, by its place, is one of these."""
+def _bound(part: int, of: int) -> str:
+    return format((part << 64) // of, "016x")
+
+
+def tag_since(project: Project, tag: str) -> str:
+    """The column of `tag_state` that says since when somebody has a tag, whoever put it on."""
+    return f"since_{list(project.tags).index(tag)}"
+
+
+def stage_state(project: Project, lifecycle: str) -> str:
+    """The column of `stage_state` with the place of the present stage."""
+    return f"stage_state_{list(project.lifecycles).index(lifecycle)}"
+
+
+def part_name(setting: str, part: Part) -> str:
+    """What a part of RFM is called in conditions."""
+    return f"{setting}.{part.value}"
+
+
+def in_places(column: exp.Expr, places: list[int]) -> exp.Expr:
+    """The condition that a stage or type, by its place, is one of these."""
     if len(places) == 1:
-        return exp.EQ(this=stage.copy(), expression=sql.literal(places[0]))
-    return exp.In(this=stage.copy(), expressions=[sql.literal(place) for place in places])
+        return exp.EQ(this=column.copy(), expression=sql.literal(places[0]))
+    return exp.In(this=column.copy(), expressions=[sql.literal(place) for place in places])
 
 
-def references(condition: Condition) -> tuple[Rule, ...]:
-    """The tags, lifecycles and segments that a condition asks for."""
+def references(project: Project, condition: Condition) -> tuple[Rule, ...]:
+    """The rules that a condition asks for."""
     found: dict[Rule, None] = {}
     for part in walk(condition):
         match part:
@@ -127,6 +264,39 @@ def references(condition: Condition) -> tuple[Rule, ...]:
                 found[Rule("lifecycle", lifecycle)] = None
             case SegmentTest(segments):
                 found |= {Rule("segment", segment): None for segment in segments}
+            case RfmTest(setting):
+                found[Rule("rfm", setting)] = None
+            case MetricTest(name):
+                found |= dict.fromkeys(rules_of_value(project, name))
             case _:
                 pass
     return tuple(found)
+
+
+def rules_of_value(project: Project, name: str) -> tuple[Rule, ...]:
+    """The rule that makes a value: a score or an RFM setting; none for attributes and metrics."""
+    if name in project.metrics:
+        return ()
+    if name in project.scores:
+        return (Rule("score", name),)
+    setting, _, part = name.rpartition(".")
+    return (Rule("rfm", setting),) if setting in project.rfm and part in set(Part) else ()
+
+
+def ranked(condition: Condition) -> Iterator[tuple[Subject, Top | Level]]:
+    """The tests in a condition that hold a value against those of all customers."""
+    for part in walk(condition):
+        subject: Subject
+        match part:
+            case AttributeTest(test):
+                subject, inner = test.column, test.test
+            case MetricTest(name, test):
+                subject, inner = name, test
+            case MeasureTest(measure, test):
+                subject, inner = measure, test
+            case _:
+                continue
+        while isinstance(inner, Negated):
+            inner = inner.test
+        if isinstance(inner, Top | Level):
+            yield subject, inner

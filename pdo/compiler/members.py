@@ -64,6 +64,8 @@ MEMBERS: Mapping[type[exp.Expr], str] = MappingProxyType(
         exp.Filter: "aggregate over some rows",
         exp.Distinct: "count(distinct)",
         exp.RowNumber: "window over a total order",
+        exp.Lag: "window over a total order",
+        exp.WindowSpec: "strictly later rows",
         exp.Window: "window over a total order",
     }
 )

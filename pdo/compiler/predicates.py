@@ -8,18 +8,28 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
+from pdo.compiler.clock import last_start
 from pdo.model.conditions import (
     AgeRange,
     Ages,
     AheadRange,
+    Anniversary,
+    Calendar,
+    Completed,
     DayRange,
     Duration,
     Filled,
+    Has,
+    InWindow,
+    Level,
     Negated,
     OneOf,
     Range,
+    Since,
     Test,
     TextTest,
+    Top,
+    Turns,
     Window,
 )
 from pdo.model.fields import Type
@@ -38,18 +48,23 @@ class Value:
         type: what it is.
         number: the value itself: text, integer in the type's units, seconds of an instant, day number of a date.
         day: the local day number of an instant or date.
-        per: the divisor of an average, kept apart so that limits are compared as products.
-        search: makes the condition that a text is found by a search; None for what is no text column.
+        per: the divisor of an average, kept apart so that limits are compared as products; above 0 where the value is there.
+        search: makes the condition that a test is met which is answered once for each different value; None where the value
+            stands in no column.
+        among: makes the condition that the value stands so among those of all customers; None where it cannot be asked.
+        anchor: the moment that a window since it begins at; None where there is none.
     """
 
     type: Type
     number: exp.Expr
     day: exp.Expr | None = None
     per: exp.Expr | None = None
-    search: Callable[[TextTest], exp.Expr] | None = None
+    search: Callable[[TextTest | Has | Anniversary], exp.Expr] | None = None
+    among: Callable[[Top | Level], exp.Expr] | None = None
+    anchor: Callable[[Since], Value] | None = None
 
 
-def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:
+def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:  # noqa: C901 - one line a test
     """The condition that a value passes a test.
 
     Absent values pass nothing but `Filled(exists=False)` and what is turned round.
@@ -63,20 +78,52 @@ def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:
             return sql.known(_one_of(values, value))
         case Range():
             return sql.known(_range(test, value))
-        case TextTest():
-            if value.search is None:
-                message = "text is searched in columns only"
-                raise TypeError(message)
-            return value.search(test)
         case AgeRange(low, high):
             return sql.known(_age(low, high, value, clock))
         case AheadRange(low, high):
             return sql.known(_ahead(low, high, value, clock))
-        case DayRange(first, last):
-            day = _day_of(value)
-            limits: list[exp.Expr] = [exp.GTE(this=day.copy(), expression=clock.day(first))] if first else []
-            limits += [exp.LTE(this=day.copy(), expression=clock.day(last))] if last else []
-            return sql.known(sql.every(limits))
+        case DayRange():
+            return sql.known(window(test, value, clock))
+        case InWindow(wanted):
+            return sql.known(window(wanted, value, clock))
+        case Completed() | Turns():
+            first, last = _births(test, clock)
+            return sql.known(_between(_day_of(value), first, last))
+        case Anniversary() if value.search is None:
+            stretches = clock.anniversaries(test)
+            return sql.known(exp.paren(sql.some(_between(_day_of(value), *one) for one in stretches)))
+        case TextTest() | Has() | Anniversary():
+            if value.search is None:
+                message = "text is searched in columns only"
+                raise TypeError(message)
+            return value.search(test)
+        case Top() | Level():
+            if value.among is None:
+                message = "a rank is one among customers"
+                raise TypeError(message)
+            return value.among(test)
+
+
+def _births(test: Completed | Turns, clock: Clock) -> tuple[int | None, int | None]:
+    """The first and the last day of birth that an age allows."""
+    if isinstance(test, Turns):
+        first, last = clock.from_to(test.low, test.high)
+        latest = None if last is None else last_start(last, test.age)
+        return last_start(first - 1, test.age) + 1, latest
+    last = None if test.low is None else clock.last_start(test.low)
+    if test.high is None:
+        return None, last
+    above = test.high if test.below else Duration(test.high.count + 1, test.high.unit)
+    return clock.last_start(above) + 1, last
+
+
+def _between(day: exp.Expr, first: int | None, last: int | None) -> exp.Expr:
+    limits: list[exp.Expr] = []
+    if first is not None:
+        limits.append(exp.GTE(this=day.copy(), expression=sql.literal(first)))
+    if last is not None:
+        limits.append(exp.LTE(this=day.copy(), expression=sql.literal(last)))
+    return sql.every(limits) if limits else sql.present(day.copy())
 
 
 def _day_of(value: Value) -> exp.Expr:
@@ -145,12 +192,39 @@ def _ahead(low: Duration | None, high: Duration | None, value: Value, clock: Clo
 
 
 def window(wanted: Window | None, value: Value, clock: Clock) -> exp.Expr:
-    """The condition that a moment lies in a window."""
-    if wanted is None:
-        return exp.true()
-    if not isinstance(wanted, Ages):
-        raise NotImplementedError
-    (within,) = wanted.below
-    if within.is_exact:
-        return exp.GT(this=value.number.copy(), expression=clock.seconds_before(within))
-    return exp.GT(this=_day_of(value).copy(), expression=clock.days_before(within))
+    """The condition that a moment lies in a window: `30d` is today and the 29 days before, `24h` counts back from now."""
+    match wanted:
+        case None:
+            return exp.true()
+        case Ages(low, below):
+            return sql.every([*_old_enough(low, value, clock), *_young_enough(below, value, clock)])
+        case Calendar():
+            return _between(_day_of(value), *clock.stretch(wanted))
+        case DayRange(first, last):
+            day = _day_of(value)
+            limits: list[exp.Expr] = [exp.GTE(this=day.copy(), expression=clock.day(first))] if first else []
+            limits += [exp.LTE(this=day.copy(), expression=clock.day(last))] if last else []
+            return sql.every(limits)
+        case Since():
+            if value.anchor is None:
+                message = f"no moment to begin at: {wanted.anchor}"
+                raise TypeError(message)
+            start = value.anchor(wanted)
+            mine = _day_of(value) if start.type is Type.DATE else value.number
+            return sql.known(exp.GTE(this=mine.copy(), expression=start.number))
+
+
+def _old_enough(low: tuple[Duration, ...], value: Value, clock: Clock) -> list[exp.Expr]:
+    if not low:
+        return []
+    if low[0].is_exact:
+        return [exp.LTE(this=value.number.copy(), expression=clock.seconds_before(*low))]
+    return [exp.LTE(this=_day_of(value).copy(), expression=clock.days_before(*low))]
+
+
+def _young_enough(below: tuple[Duration, ...], value: Value, clock: Clock) -> list[exp.Expr]:
+    if not below:
+        return []
+    if below[0].is_exact:
+        return [exp.GT(this=value.number.copy(), expression=clock.seconds_before(*below))]
+    return [exp.GT(this=_day_of(value).copy(), expression=clock.days_before(*below))]

@@ -6,26 +6,27 @@ are wanted at the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.clock import Clock
-from pdo.compiler.conditions import Conditions
-from pdo.compiler.layers import KEY, NOTHING, Layers, state_column
+from pdo.compiler.conditions import Conditions, stage_state, tag_since
+from pdo.compiler.layers import NOTHING, Layers, state_column
 from pdo.compiler.measures import CUSTOMER
+from pdo.compiler.ranks import KEY, Ranks
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from pdo.compiler.layers import Output, State
-    from pdo.compiler.measures import Search
+    from pdo.compiler.layers import ColumnTag, Output, State
+    from pdo.compiler.searches import Search
     from pdo.core.calendar import Moment
     from pdo.model.conditions import Condition, Measure
-    from pdo.model.playbook import Project
+    from pdo.model.playbook import Fading, Project
     from pdo.model.settings import Settings
 
 
@@ -45,61 +46,115 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Wants:
+    """What is asked of a program besides the rules.
+
+    Args:
+        asked: conditions to answer, by name (campaigns' `to`, `pdo count`, `pdo explain`).
+        shown: metrics, attributes, scores (by name) and measures to show, by the name they get.
+        settled: segments whose members are known already, where only one customer is looked at.
+        thresholds: of a run, where only one customer is looked at.
+        detail: also the points of each rule of each score, and the types of RFM with what they are made of.
+    """
+
+    asked: Mapping[str, Condition] = field(default_factory=dict)
+    shown: Mapping[str, str | Measure] = field(default_factory=dict)
+    settled: Mapping[str, bool] = field(default_factory=dict)
+    thresholds: Mapping[str, Sequence[int | str | None]] = field(default_factory=dict)
+    detail: bool = False
+
+
+NO_WANTS = Wants()
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """What an engine runs.
 
     Args:
-        query: gives one row a customer; its tables are `customers`, the subjects, the searches, `tag_state`, `stage_state`.
+        query: gives one row a customer; its tables are `customers`, the subjects, the searches, the lists, the fading
+            points, `tag_state`, `tag_since`, `stage_state`.
         columns: fact table → column → type, to be loaded.
         searches: to be run before.
+        lists: table of one column `value` → what stands in it.
+        fades: table of `day` and `points` → how points fade, the days of it, and what is added.
+        chances: (purpose, name) → the column of `customers` with the sha256 of `purpose|name|seed`, hexadecimal.
+        since: tags whose columns of `tag_since` are needed.
+        staged: lifecycles whose columns of `stage_state` are needed.
         outputs: the labels, in the project's order.
+        column_tags: tags that the values of a column name.
+        conflicts: exclusive set → the column with how many of its tags a customer would have.
+        thresholds: key → the columns that hold it, the same for everybody.
         shown: name → columns of the values asked for.
         answers: name → column of the conditions asked for.
+        points: score and place of its rule → column of the points.
+        types: RFM setting → columns of the place of the type, of recency, frequency, money.
     """
 
     query: exp.Select
     columns: Mapping[str, Mapping[str, Type]]
     searches: tuple[Search, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    fades: Mapping[str, tuple[Fading, int, int]]
+    chances: Mapping[tuple[str, str], str]
+    since: tuple[str, ...]
+    staged: tuple[str, ...]
     outputs: tuple[Output, ...]
+    column_tags: tuple[ColumnTag, ...]
+    conflicts: Mapping[str, str]
+    thresholds: Mapping[str, tuple[str, ...]]
     shown: Mapping[str, Shown]
     answers: Mapping[str, str]
+    points: Mapping[tuple[str, int], str]
+    types: Mapping[str, tuple[str, str, str, str]]
 
 
 def compile_project(
-    project: Project,
-    settings: Settings,
-    now: Moment,
-    *,
-    state: State = NOTHING,
-    asked: Mapping[str, Condition] | None = None,
-    shown: Mapping[str, str | Measure] | None = None,
-    settled: Mapping[str, bool] | None = None,
+    project: Project, settings: Settings, now: Moment, *, state: State = NOTHING, wants: Wants = NO_WANTS
 ) -> Program:
     """The program of a project.
 
     Args:
         state: which tags the store holds, keeps or blocks for somebody.
-        asked: conditions to answer besides the rules, by name (campaigns' `to`, `pdo count`, `pdo explain`).
-        shown: metrics, attributes (by name) and measures to show, by the name they get.
-        settled: segments whose members are known already.
+        wants: what is asked besides the rules.
     """
-    conditions = Conditions(project, settings, Clock(now))
-    rules = Layers(project, conditions, state, settled or {})
+    ranks = Ranks(wants.thresholds)
+    conditions = Conditions(project, settings, Clock(now), ranks)
+    conditions.staged |= {name: None for name, one in project.lifecycles.items() if not one.is_derived}
+    rules = Layers(project, conditions, state, wants.settled)
     rules.build()
+    for condition in wants.asked.values():
+        rules.prepare(condition)
+    points = rules.points if wants.detail else {}
+    types = rules.types if wants.detail else {}
     outcome = dict.fromkeys(column.name for output in rules.outputs for column in output.holds.find_all(exp.Column))
+    outcome |= dict.fromkeys(one.column for one in rules.column_tags)
+    outcome |= dict.fromkeys((*rules.conflicts.values(), *points.values()))
+    outcome |= dict.fromkeys(name for names in types.values() for name in names)
+    outcome |= dict.fromkeys(name for names in ranks.names.values() for name in names)
     wanted: list[exp.Expr] = [sql.column(CUSTOMER), sql.column(KEY), *(sql.column(name) for name in outcome)]
-    answers = {name: f"a{number}" for number, name in enumerate(asked or {})}
-    for name, condition in (asked or {}).items():
+    answers = {name: f"a{number}" for number, name in enumerate(wants.asked)}
+    for name, condition in wants.asked.items():
         wanted.append(exp.alias_(conditions.of(condition), answers[name], copy=False))
-    values, names = _shown(conditions, shown or {})
+    values, names = _shown(conditions, wants.shown)
     query = _chained(conditions, rules, [*wanted, *values])
     return Program(
         query=query,
         columns={"customers": conditions.attributes, **conditions.facts.columns},
         searches=tuple(conditions.facts.searches.found.values()),
+        lists={name: ids for ids, name in conditions.lists.items()},
+        fades={name: fade for fade, name in conditions.facts.fades.items()},
+        chances=conditions.chances,
+        since=tuple(conditions.since),
+        staged=tuple(conditions.staged),
         outputs=tuple(rules.outputs),
+        column_tags=tuple(rules.column_tags),
+        conflicts=rules.conflicts,
+        thresholds={key: tuple(found) for key, found in ranks.names.items()},
         shown=names,
         answers=answers,
+        points=points,
+        types=types,
     )
 
 
@@ -108,7 +163,7 @@ def _shown(conditions: Conditions, wanted: Mapping[str, str | Measure]) -> tuple
     columns: list[exp.Expr] = []
     shown: dict[str, Shown] = {}
     for number, (name, asked) in enumerate(wanted.items()):
-        value = conditions.value_of(asked) if isinstance(asked, str) else conditions.facts.value(asked)
+        value = conditions.value_of(asked)
         columns.append(exp.alias_(value.number.copy(), f"v{number}", copy=False))
         if value.per is not None:
             columns.append(exp.alias_(value.per.copy(), f"v{number}_per", copy=False))
@@ -134,26 +189,42 @@ def _customers(conditions: Conditions, rules: Layers) -> exp.Select:
         columns.append(sql.column(name, "customers"))
         if type_ is Type.INSTANT:
             columns.append(sql.column(f"{name}_day", "customers"))
-    own = [search.name for search in facts.searches.found.values() if search.table == "customers"]
-    columns += [exp.alias_(sql.column("value", name), name, copy=False) for name in own]
+    columns += [sql.column(name, "customers") for name in conditions.chances.values()]
     columns += [sql.column(name) for name in facts.aggregates.values()]
+    columns += facts.searches.of_customers()
+    columns += [exp.alias_(sql.column("value", name), name, copy=False) for name in conditions.lists.values()]
     query = exp.select(*columns, copy=False).from_("customers", copy=False)
     query = facts.joined(facts.searches.joined(query, "customers"))
-    for table, names in (("tag_state", _tag_states(rules)), ("stage_state", _stage_states(rules.project))):
+    for name in conditions.lists.values():
+        query = sql.left_join(
+            query, name, exp.EQ(this=sql.column(KEY, "customers"), expression=sql.column("value", name))
+        )
+    states = {
+        "tag_state": _tag_states(rules),
+        "tag_since": _with_days(tag_since(rules.project, tag) for tag in conditions.since),
+        "stage_state": _stage_states(rules.project, conditions),
+    }
+    for table, names in states.items():
         if names:
             same = exp.EQ(this=sql.column(CUSTOMER, "customers"), expression=sql.column(CUSTOMER, table))
-            query = sql.left_join(query.select(*[sql.column(one) for one in names], copy=False), table, same)
+            query = sql.left_join(query.select(*[sql.column(one, table) for one in names], copy=False), table, same)
     return query
 
 
 def _tag_states(rules: Layers) -> list[str]:
-    known = {"held": rules.state.held, "kept": rules.state.kept, "blocked": rules.state.blocked}
-    return [state_column(rules.project, tag, how) for how, tags in known.items() for tag in sorted(tags)]
+    state = rules.state
+    known = {"held": state.held, "kept": state.kept, "blocked": state.blocked, "spent": state.spent}
+    flags = [state_column(rules.project, tag, how) for how, tags in known.items() for tag in sorted(tags)]
+    return [*flags, *_with_days(state_column(rules.project, tag, "ruled") for tag in sorted(state.ruled))]
 
 
-def _stage_states(project: Project) -> list[str]:
+def _stage_states(project: Project, conditions: Conditions) -> list[str]:
     found = []
-    for number, lifecycle in enumerate(project.lifecycles.values()):
-        if not lifecycle.is_derived:
-            found += [f"stage_state_{number}", f"stage_state_{number}_since", f"stage_state_{number}_since_day"]
+    for name in conditions.staged:
+        state = stage_state(project, name)
+        found += [state, *_with_days((f"{state}_since",))]
     return found
+
+
+def _with_days(names: Iterable[str]) -> list[str]:
+    return [part for name in names for part in (name, f"{name}_day")]

@@ -80,6 +80,29 @@ def choose(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -
     return exp.Case(ifs=ifs, default=otherwise) if ifs else otherwise
 
 
+def over(
+    function: exp.Expr, partition: Sequence[exp.Expr] = (), order: Sequence[exp.Expr] = (), *, later: bool = False
+) -> exp.Window:
+    """A function over the rows of a partition; in order up to the row itself, or of strictly later ones."""
+    spec = None
+    if later:
+        spec = exp.WindowSpec(
+            kind="RANGE", start=literal(1), start_side="FOLLOWING", end="UNBOUNDED", end_side="FOLLOWING"
+        )
+    return exp.Window(
+        this=function,
+        partition_by=list(partition),
+        order=exp.Order(expressions=list(order)) if order else None,
+        spec=spec,
+        over="OVER",
+    )
+
+
+def row_number(partition: Sequence[exp.Expr], order: Sequence[exp.Expr]) -> exp.Window:
+    """The place of a row in its partition, from 1."""
+    return over(exp.RowNumber(), partition, order)
+
+
 def left_join(query: exp.Select, table: str, on: exp.Expr) -> exp.Select:
     """The query with a table joined to its left side."""
     return query.join(exp.to_table(table), on=on, join_type="left", copy=False)

@@ -12,7 +12,7 @@ from sqlmodel import col
 from pdo.store.tables import Assignment, Label, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pdo.model.playbook import Project
     from pdo.model.reports import Plan, Step
@@ -26,6 +26,14 @@ ROWS = 262_144
 def last_as_of(door: Door) -> int | None:
     """The as-of of the last applied run; None before the first."""
     found: int | None = door.rows(select(func.max(col(Run.as_of)).label("as_of")))[0][0]
+    return found
+
+
+def last_thresholds(door: Door, as_of: int) -> dict[str, list[int | str | None]]:
+    """What the last run of a moment held values against; nothing where no run was of that moment."""
+    query = select(col(Run.thresholds)).where(col(Run.as_of) == as_of).order_by(col(Run.id).desc()).limit(1)
+    rows = door.rows(query)
+    found: dict[str, list[int | str | None]] = json.loads(rows[0][0]) if rows and rows[0][0] else {}
     return found
 
 
@@ -51,9 +59,13 @@ def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, act
         ),
         "changes": plan.total_changes,
         "counts": json.dumps(counts, ensure_ascii=False),
+        "thresholds": _json(plan.thresholds),
+        "renames": _json({str(label): names for label, names in plan.renamed.items()}),
     }
     door.append(Run, pa.Table.from_pylist([row]))
-    labels = ensure_labels(door, plan.steps)
+    for label, (_, name) in plan.renamed.items():
+        door.execute(update(Label).where(col(Label.id) == label).values(name=name))
+    labels = ensure_labels(door, plan)
     lost = [step for step in plan.steps if step.change == "lost"]
     if lost:
         _close(door, lost, labels, plan.as_of.at, run_id)
@@ -66,11 +78,19 @@ def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, act
     return run_id
 
 
-def ensure_labels(door: Door, steps: tuple[Step, ...]) -> LabelIds:
-    """The ids of the labels of some steps; missing ones are made, and a rule that moved is its new playbook's."""
+def _json(value: Mapping[str, object]) -> str | None:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+
+
+def ensure_labels(door: Door, plan: Plan) -> LabelIds:
+    """The ids of all labels; those of new rules are made, though nobody may have them: a rule that has one ran before.
+
+    A rule that moved is its new playbook's.
+    """
     query = select(col(Label.id), col(Label.kind), col(Label.scope), col(Label.name), col(Label.playbook))
     stored = {(row[1], row[2], row[3]): (row[0], row[4]) for row in door.rows(query)}
-    wanted = {_name(step): step.playbook for step in steps}
+    wanted = {(kind, scope, name): playbook for kind, scope, name, playbook in plan.rules}
+    wanted |= {_name(step): step.playbook for step in plan.steps}
     missing = [name for name in wanted if name not in stored]
     first = _next_id(door, Label)
     made = {name: first + place for place, name in enumerate(missing)}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.layers import KEY
 from pdo.compiler.measures import CUSTOMER
+from pdo.compiler.ranks import KEY
 from pdo.core.figures import quantity
 
 if TYPE_CHECKING:

@@ -19,12 +19,15 @@ class FactSource(Protocol):
             columns: of that table.
         """
 
-    def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader | pa.Table:
+    def assignments(
+        self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
+    ) -> pa.RecordBatchReader | pa.Table:
         """The assignments that hold: `label_id`, `customer_id`, `since`.
 
         Args:
             kinds: of labels.
             by_rule: only those of rules, only those of others, or all.
+            labels: only of these; None for all of the kinds.
         """
 
     def blocks(self) -> pa.RecordBatchReader | pa.Table:

@@ -10,22 +10,27 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import re2
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.measures import COUNTED, CUSTOMER, DAY, ORDER_ROW, TIME
-from pdo.core.calendar import DAY_SECONDS, transitions
-from pdo.model.conditions import TextOperator, TextTest
-from pdo.model.fields import CUSTOMERS, ORDERS, Type
+from pdo.compiler.fading import points_by_age
+from pdo.compiler.measures import COUNTED, CUSTOMER, DAY, ORDER_ROW, ROW, TIME
+from pdo.compiler.ranks import KEY
+from pdo.core.calendar import DAY_SECONDS, offset_at, transitions
+from pdo.evaluate.search import answers
+from pdo.model.fields import CONSENT_SUFFIX, CUSTOMERS, ORDERS, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pdo.compiler.program import Program
+    from pdo.compiler.searches import Search
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
+    from pdo.model.fields import Subject
+    from pdo.model.playbook import Fading
+    from pdo.model.settings import Settings
 
 REFERENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"owner": ("owner_id", "staff"), "store": ("store_id", "stores"), "staff": ("staff_id", "staff")}
@@ -52,6 +57,12 @@ STORED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 NATURAL_KEYS = ("customer_id", "order_id", "event_id")
 """Columns that are their table's natural key."""
 
+ENDED = ("left_at", "removed_at", "used_at", "done_at")
+"""Moments at which something becomes of a row: absent while they are still to come."""
+
+CORE = ("customers", "orders", "items", "events")
+"""Tables that are loaded as they are stored; the others come with natural keys from the source."""
+
 FUTURE = 3650 * DAY_SECONDS
 """How far ahead clock changes are looked at: orders and events end now, a customer's moments may lie a little ahead."""
 
@@ -67,47 +78,60 @@ class Loader:
         engine: where to.
         source: where from.
         now: rows later than this do not exist.
+        settings: for the subjects, the declared ones among them.
     """
 
     engine: Engine
     source: FactSource
     now: Moment
+    settings: Settings
 
     def load(self, program: Program) -> None:
         """Everything that the program reads but the state of tags and stages."""
         columns = {table: dict(wanted) for table, wanted in program.columns.items()}
         self._dimensions(columns)
-        self._customers(columns.get("customers", {}))
+        self._customers(columns.get("customers", {}), program.chances)
         if "orders" in columns or "items" in columns:
             self._orders(columns)
         if "items" in columns:
             self._items(columns["items"])
         if "events" in columns:
             self._events(columns["events"])
+        for kind, wanted in columns.items():
+            if kind not in CORE:
+                self._subject(self.settings.subjects[kind], wanted)
         for search in program.searches:
-            self._search(search.table, search.column, search.test, search.name)
+            self._search(search)
+        for name, ids in program.lists.items():
+            self.engine.load(name, pa.table({"value": pa.array(ids, pa.string())}))
+        for name, fade in program.fades.items():
+            self._fade(name, *fade)
 
     def _dimensions(self, columns: Mapping[str, Mapping[str, Type]]) -> None:
-        wanted = {REFERENCES[name][1] for table in columns.values() for name in table if name in REFERENCES}
+        tables = (wanted for table, wanted in columns.items() if table in CORE)
+        wanted = {REFERENCES[name][1] for table in tables for name in table if name in REFERENCES}
         for kind in sorted(wanted):
             self.engine.load(f"raw_{kind}", self.source.rows(kind, ("id", "key")))
 
-    def _customers(self, wanted: Mapping[str, Type]) -> None:
-        self._raw("customers", ("id", "key"), wanted)
-        columns = [_as(_raw("id"), CUSTOMER), _as(_raw("key"), "key")]
+    def _customers(self, wanted: Mapping[str, Type], chances: Mapping[tuple[str, str], str]) -> None:
+        self._raw("customers", ("id", "key", *(("seed",) if chances else ())), wanted)
+        columns = [_as(_raw("id"), CUSTOMER), _as(_raw("key"), KEY)]
         columns += self._wanted("customers", wanted)
+        for (purpose, name), column in chances.items():
+            text = exp.DPipe(this=sql.literal(f"{purpose}|{name}|"), expression=_raw("seed"))
+            columns.append(_as(exp.Anonymous(this="sha256", expressions=[text]), column))
         self._derive("customers", columns, wanted)
 
     def _orders(self, columns: Mapping[str, Mapping[str, Type]]) -> None:
         """Orders that exist at `now`; what is paid or refunded later is not paid or refunded yet."""
-        order_columns = ("order_id", "store", "staff", *STORED["orders"])
+        order_columns = ("order_id", "store", "staff", ROW, *STORED["orders"])
         of_items = {name: type_ for name, type_ in columns.get("items", {}).items() if name in order_columns}
         wanted = dict(columns.get("orders", {}))
         for name, type_ in of_items.items():
             # A column that is only counted is noted as text; who tests it says what it is.
             wanted[name] = type_ if wanted.get(name, Type.TEXT) is Type.TEXT else wanted[name]
         base = ("id", "customer_id", "created_at", "paid_at", "paid", "refunded", "refunded_at")
-        self._raw("orders", base, wanted)
+        self._raw("orders", (*base, *(("key",) if ROW in wanted else ())), wanted)
         paid_at = self._until_now(_raw("paid_at"))
         at = exp.Coalesce(this=paid_at.copy(), expressions=[self._until_now(_raw("created_at"))])
         refunded = sql.choose([(self._is_later(_raw("refunded_at")), sql.literal(0))], sql.or_zero(_raw("refunded")))
@@ -137,10 +161,19 @@ class Loader:
         """Lines of orders with what their order and product say."""
         of_item = {name: type_ for name, type_ in wanted.items() if name in STORED["items"]}
         of_product = {name: type_ for name, type_ in wanted.items() if name in (*STORED["products"], "sku")}
-        of_order = {name: type_ for name, type_ in wanted.items() if name not in {**of_item, **of_product}}
-        self.engine.load("raw_items", self.source.rows("items", ("order_id", "product_id", "quantity", "amount")))
+        mine = {ROW, *of_item, *of_product, *(one.column.name for one in self.settings.declared("items"))}
+        of_order = {name: type_ for name, type_ in wanted.items() if name not in mine}
+        declared = {name: type_ for name, type_ in wanted.items() if name in mine - {ROW, *of_item, *of_product}}
+        line = ("line",) if ROW in wanted else ()
+        extra = ("extra",) if declared else ()
+        stored = ("order_id", "product_id", "quantity", "amount", *line, *extra)
+        self.engine.load("raw_items", self.source.rows("items", stored))
         columns = [sql.column(name, "orders") for name in (CUSTOMER, ORDER_ROW, TIME, DAY, COUNTED)]
         columns += [sql.column(name, "raw_items") for name in dict.fromkeys(("amount", *of_item))]
+        columns += [_as(_declared(name, type_, "raw_items"), name) for name, type_ in declared.items()]
+        if line:
+            order = [exp.Ordered(this=sql.column(ROW, "orders")), exp.Ordered(this=sql.column("line", "raw_items"))]
+            columns.append(_as(sql.row_number((), order), ROW))
         for name, type_ in of_order.items():
             columns.append(sql.column(name, "orders"))
             columns += [sql.column(f"{name}_day", "orders")] if type_ is Type.INSTANT else []
@@ -160,7 +193,7 @@ class Loader:
             self.engine.drop(name)
 
     def _events(self, wanted: Mapping[str, Type]) -> None:
-        self._raw("events", ("customer_id", "occurred_at"), wanted)
+        self._raw("events", ("customer_id", "occurred_at", *(("key",) if ROW in wanted else ())), wanted)
         columns = [
             _as(_raw("customer_id"), CUSTOMER),
             _as(_raw("occurred_at"), TIME),
@@ -170,18 +203,65 @@ class Loader:
         existing = exp.LTE(this=_raw("occurred_at"), expression=sql.literal(self.now.at))
         self._derive("events", columns, wanted, where=existing)
 
+    def _subject(self, subject: Subject, wanted: Mapping[str, Type]) -> None:
+        """Rows of any other subject: with natural keys already, declared columns in `extra`."""
+        own = {column.name: column.type for column in subject.columns}
+        declared = {one.column.name: one.column.type for one in self.settings.declared(subject.kind or "")}
+        types = {**declared, **own, **({subject.time: subject.time_type} if subject.time else {})}
+        cells = [name for name in wanted if name != ROW]
+        needed = [name for name in (*cells, subject.time) if name is not None]
+        base = ["customer_id", *(("key",) if ROW in wanted else ())]
+        base += ["extra" if name in declared else name for name in needed]
+        self.engine.load(f"raw_{subject.name}", self.source.rows(subject.name, tuple(dict.fromkeys(base))))
+
+        def cell(name: str) -> exp.Expr:
+            if name in declared:
+                return _declared(name, types[name])
+            stored = _day_of_text(_raw(name)) if types.get(name) is Type.DATE else _raw(name)
+            return self._until_now(stored) if name in ENDED else stored
+
+        when: exp.Expr = exp.cast(exp.null(), "BIGINT")
+        columns = [_as(_raw("customer_id"), CUSTOMER)]
+        if subject.time and subject.time_type is Type.DATE:
+            days = cell(subject.time)
+            columns.append(_as(days, DAY))
+            existing = exp.GT(this=days.copy(), expression=sql.literal(self.now.today))
+            shift = sql.literal(offset_at(self.now.zone, self.now.at))
+            midnight = exp.Mul(this=exp.paren(days.copy()), expression=sql.literal(DAY_SECONDS))
+            when = exp.Sub(this=midnight, expression=shift)
+        else:
+            when = cell(subject.time) if subject.time else when
+            existing = exp.GT(this=when.copy(), expression=sql.literal(self.now.at))
+        columns.append(_as(when, TIME))
+        columns += [_as(cell(name), name) for name in cells]
+        columns += self._row_numbers(wanted)
+        by_day = any(column.alias == DAY for column in columns)
+        later = exp.not_(sql.known(existing))
+        self._derive(subject.name, columns, wanted, where=later, dated=by_day, joins=False)
+
+    def _fade(self, name: str, fading: Fading, days: int, add: int) -> None:
+        """What a row of each day is worth; the days are as numbers."""
+        rows = list(points_by_age(fading, days, add))
+        ages, points = zip(*rows, strict=True) if rows else ((), ())
+        numbers = [self.now.today - age for age in ages]
+        self.engine.load(name, pa.table({"day": pa.array(numbers, pa.int64()), "points": pa.array(points, pa.int64())}))
+
     # Parts ------------------------------------------------------------------------------------------------------------
 
     def _raw(self, kind: str, base: tuple[str, ...], wanted: Mapping[str, Type]) -> None:
         """The stored columns of a kind, as `raw_<kind>`."""
         names = list(base)
         for name in wanted:
+            if name == ROW:
+                continue
             if name in REFERENCES and name not in STORED[kind]:
                 names.append(REFERENCES[name][0])
             elif name in STORED[kind]:
                 names.append(name)
             elif name in NATURAL_KEYS:
                 names.append("key")
+            elif kind == "customers" and name.endswith(CONSENT_SUFFIX):
+                names.append(name)
             elif name != "occurred_at":
                 names.append("extra")
         self.engine.load(f"raw_{kind}", self.source.rows(kind, tuple(dict.fromkeys(names))))
@@ -192,18 +272,26 @@ class Loader:
         columns: list[exp.Expr],
         wanted: Mapping[str, Type],
         where: exp.Expr | None = None,
+        *,
+        dated: bool = False,
+        joins: bool = True,
     ) -> None:
-        """Keep a fact table; each instant has its local day beside it, worked out from the finished column."""
+        """Keep a fact table; each instant has its local day beside it, worked out from the finished column.
+
+        Args:
+            dated: its rows know only their day, which stands there already.
+            joins: its references are surrogate keys.
+        """
         query = exp.select(*columns, copy=False).from_(exp.alias_(exp.to_table(f"raw_{kind}"), "raw", table=True))
         for name in wanted:
-            if name in REFERENCES:
+            if name in REFERENCES and joins:
                 stored, table = REFERENCES[name]
                 same = exp.EQ(this=sql.column("id", f"of_{name}"), expression=_raw(stored))
                 named = exp.alias_(exp.to_table(f"raw_{table}"), f"of_{name}", table=True)
                 query = query.join(named, on=same, join_type="left")
         finished = (query if where is None else query.where(where)).subquery("finished", copy=False)
         instants = {name: f"{name}_day" for name, type_ in wanted.items() if type_ is Type.INSTANT}
-        if any(column.alias == TIME for column in columns):
+        if not dated and any(column.alias == TIME for column in columns):
             instants[TIME] = DAY
         days = [_as(self._day(name), day) for name, day in instants.items()]
         self.engine.create(kind, exp.select(exp.Star(), *days, copy=False).from_(finished, copy=False))
@@ -215,6 +303,8 @@ class Loader:
         """The columns that conditions ask for, each under its own name."""
         made: list[exp.Expr] = []
         for name, type_ in wanted.items():
+            if name == ROW:
+                continue
             if special is not None and name in special:
                 cell = special[name].copy()
             elif name in REFERENCES:
@@ -223,10 +313,19 @@ class Loader:
                 cell = _day_of_text(_raw(name)) if type_ is Type.DATE else _raw(name)
             elif name in NATURAL_KEYS:
                 cell = _raw("key")
+            elif kind == "customers" and name.endswith(CONSENT_SUFFIX):
+                cell = _raw(name)
             else:
                 cell = _declared(name, type_)
             made.append(_as(cell, name))
-        return made
+        return [*made, *self._row_numbers(wanted)]
+
+    @staticmethod
+    def _row_numbers(wanted: Mapping[str, Type]) -> list[exp.Expr]:
+        """The place of each row by natural key, where somebody looks at it."""
+        if ROW not in wanted:
+            return []
+        return [_as(sql.row_number((), [exp.Ordered(this=_raw("key"))]), ROW)]
 
     def _until_now(self, instant: exp.Expr) -> exp.Expr:
         """The instant, absent where it is still to come."""
@@ -247,25 +346,11 @@ class Loader:
         days = exp.IntDiv(this=exp.paren(shifted, copy=False), expression=sql.literal(DAY_SECONDS))
         return exp.Sub(this=exp.paren(days, copy=False), expression=sql.literal(FAR))
 
-    def _search(self, table: str, column: str, test: TextTest, name: str) -> None:
-        """Run a search over the different values of a column and keep those that it finds."""
-        query = exp.select(_as(sql.column(column), "value")).distinct().from_(table)
-        values = [value for value in self.engine.table(query).column("value").to_pylist() if value is not None]
-        found = [value for value in values if is_found(test, value)]
-        self.engine.load(name, pa.table({"value": pa.array(found, pa.string())}))
-
-
-def is_found(test: TextTest, text: str) -> bool:
-    """Whether a search finds a text; code points, case counts, `%` is a `%`, expressions are RE2 and not anchored."""
-    match test.operator:
-        case TextOperator.CONTAINS:
-            return test.value in text
-        case TextOperator.STARTS_WITH:
-            return text.startswith(test.value)
-        case TextOperator.ENDS_WITH:
-            return text.endswith(test.value)
-        case TextOperator.MATCHES:
-            return re2.search(test.value, text) is not None
+    def _search(self, search: Search) -> None:
+        """Ask each different value of a column and keep the answers."""
+        column = sql.column(search.column)
+        query = exp.select(_as(column, "value")).distinct().from_(search.table).where(sql.present(column.copy()))
+        self.engine.load(search.name, answers(search.test, self.engine.table(query).column("value"), self.now))
 
 
 def _raw(name: str) -> exp.Expr:
@@ -282,11 +367,11 @@ def _day_of_text(text: exp.Expr) -> exp.Expr:
     return exp.cast(exp.paren(exp.Sub(this=exp.cast(text, "DATE"), expression=epoch)), "BIGINT")
 
 
-def _declared(name: str, type_: Type) -> exp.Expr:
+def _declared(name: str, type_: Type, table: str = "raw") -> exp.Expr:
     """A declared attribute out of the JSON object of its row."""
     path = exp.Literal.string('$."' + name.replace('"', '\\"') + '"')
-    text = exp.Anonymous(this="json_extract_string", expressions=[_raw("extra"), path])
-    if type_ in (Type.TEXT, Type.PHONE):
+    text = exp.Anonymous(this="json_extract_string", expressions=[sql.column("extra", table), path])
+    if type_ in (Type.TEXT, Type.PHONE, Type.LIST):
         return text
     if type_ is Type.DATE:
         return _day_of_text(text)

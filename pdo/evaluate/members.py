@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.layers import KEY, RANK_SCALE
+from pdo.compiler.conditions import rules_of_value
 from pdo.compiler.measures import CUSTOMER
+from pdo.compiler.program import Wants
+from pdo.compiler.ranks import KEY, RANK_SCALE
 from pdo.core.figures import average_minor
 from pdo.evaluate.outcome import evaluate
+from pdo.model.playbook import Project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pdo.compiler.program import Shown
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
     from pdo.model.fields import Type
-    from pdo.model.playbook import Project, Segment
+    from pdo.model.playbook import Segment
     from pdo.model.settings import Settings
 
 DEFAULT_COLUMNS = ("customer_id", "name", "phone", "owner")
@@ -50,9 +54,8 @@ def read_members(
     """
     names = segment.columns or DEFAULT_COLUMNS
     ranked = tuple(ranking.name for ranking in segment.rank_by)
-    bare = replace(project, tags={}, lifecycles={}, segments={}, campaigns={}, order=())
     shown = {name: name for name in dict.fromkeys((*names, *ranked))}
-    outcome = evaluate(engine, source, bare, settings, now, shown=shown)
+    outcome = evaluate(engine, source, _needed(project, shown), settings, now, Wants(shown=shown))
     engine.load("held", source.assignments(("segment",), by_rule=None))
     wanted = outcome.program.shown
     same = exp.EQ(this=sql.column(CUSTOMER, "outcome"), expression=sql.column("customer_id", "held"))
@@ -70,6 +73,13 @@ def read_members(
     found = engine.table(query if limit is None else query.limit(limit))
     rows = pa.table({name: _column(found, wanted[name]) for name in names})
     return {name: wanted[name].type for name in names}, rows, count
+
+
+def _needed(project: Project, names: Iterable[str]) -> Project:
+    """The project without rules, unless a value is made by one."""
+    if any(rules_of_value(project, name) for name in names):
+        return project
+    return Project(metrics=project.metrics)
 
 
 def _terms(value: Shown, *, descending: bool) -> list[exp.Expr]:

@@ -214,7 +214,9 @@ class StoreFacts:
             return query.where(col(OrderItem.order_id).in_(own))
         return query.where(_OWNERS.get(kind, DeclaredRow.customer_id) == self.customer_id)
 
-    def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.RecordBatchReader:
+    def assignments(
+        self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
+    ) -> pa.RecordBatchReader:
         """See `FactSource`."""
         query = (
             select(col(Assignment.label_id), col(Assignment.customer_id), col(Assignment.since))
@@ -226,6 +228,8 @@ class StoreFacts:
         else:
             later = or_(col(Assignment.until).is_(None), col(Assignment.until) > self.at)
             query = query.where(col(Assignment.since) <= self.at, later)
+        if labels is not None:
+            query = query.where(col(Label.id).in_(labels))
         if by_rule is not None:
             query = query.where(col(Assignment.source) == "rule" if by_rule else col(Assignment.source) != "rule")
         if self.customer_id is not None:

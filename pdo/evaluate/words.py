@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Day, Duration, Rows, Test
     from pdo.model.fields import Type
+    from pdo.model.playbook import ScoreRule
 
 LONGEST = 120
 """Characters of a condition that a line shows."""
@@ -38,6 +39,11 @@ def written(condition: Condition) -> str:
         known = "where" in text or "within" in text or "type" in text
         text = text if text.startswith(f"{rows.subject}:") else f"{rows.subject}{'' if known else _rows(rows)}: {text}"
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def reason(rule: ScoreRule) -> str:
+    """Why a rule of a score gives points: as the playbook says it, else as it is written."""
+    return rule.because or _text(rule.span)
 
 
 def _text(span: Span) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pdo.core.wording import hint_of, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from collections.abc import Mapping
 
     import pyarrow as pa
@@ -91,8 +93,8 @@ class Step:
     Grain: the customers for whom one rule changes in one way.
 
     Args:
-        kind: `tag`, `stage` or `segment`.
-        scope: the lifecycle of a stage, else empty.
+        kind: `tag`, `stage`, `segment`, or `expired` for a tag that ran out while its condition still holds.
+        scope: the lifecycle of a stage, the tag of a value of a column; else empty.
         name: the tag, stage or segment.
         playbook: that owns the rule; empty for one that is gone.
         change: `gained` or `lost`; a move between stages is one row lost and one gained.
@@ -123,6 +125,20 @@ class Move:
     lifecycle: str
     origin: str
     target: str
+    count: int
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Customers who would have several tags of an exclusive set; staff's stays, else the first written.
+
+    Args:
+        name: of the tag group or the question.
+        sample: natural keys of the first few.
+    """
+
+    name: str
     count: int
     sample: tuple[str, ...]
 
@@ -167,6 +183,11 @@ class Plan:
         moves: the same for stages, as from → to.
         batches: messages to make.
         run_id: of the run that applied it; None for a plan.
+        conflicts: exclusive sets of which customers would have several tags.
+        alerts: of the steps those that call somebody.
+        renamed: label id → its name before and now.
+        rules: what was decided, as (kind, scope, name, playbook).
+        thresholds: what values were held against, by key.
     """
 
     as_of: Moment
@@ -175,11 +196,16 @@ class Plan:
     moves: tuple[Move, ...]
     batches: tuple[PlannedBatch, ...]
     run_id: int | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    alerts: tuple[Step, ...] = ()
+    renamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    rules: tuple[tuple[str, str, str, str], ...] = ()
+    thresholds: Mapping[str, Sequence[int | str | None]] = field(default_factory=dict)
 
     @property
     def total_changes(self) -> int:
         """Tags and segments gained and lost, stages moved (one a customer and lifecycle), and messages made."""
-        given = sum(step.count for step in self.steps if step.kind != "stage")
+        given = sum(step.count for step in self.steps if step.kind in ("tag", "segment"))
         made = sum(len(batch.messages) + len(batch.withheld) for batch in self.batches)
         return given + sum(move.count for move in self.moves) + made
 

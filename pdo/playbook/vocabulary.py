@@ -52,8 +52,55 @@ LIFECYCLE_KEYS = (
 )
 TRANSITION_KEYS = ("from", "to", "when", "after")
 SEGMENT_KEYS = ("when", "rank_by", "top", "per", "columns", "was")
-CAMPAIGN_KEYS = ("to", "channel", "text", "every", "approval", "priority")
-POLICY_KEYS = ("caps",)
+OFFER_KEYS = ("coupon", "product", "price", "redeem", "valid", "cost")
+CONTENT_KEYS = ("table", "match", "by", "never_repeat", "otherwise")
+CAMPAIGN_KEYS = (
+    "to",
+    "channel",
+    "sender",
+    "every",
+    "on",
+    "at",
+    "priority",
+    "control",
+    "offer",
+    "content",
+    "text",
+    "variants",
+    "choose",
+    "goal",
+    "valid",
+    "approval",
+    "exclusive",
+    "caps",
+)
+VARIANT_KEYS = ("weight", "text", "offer", "content")
+CHOICE_KEYS = ("when", "otherwise", "offer", "content", "text")
+OTHERWISE_KEYS = ("skip", "offer", "content", "text")
+GOAL_KEYS = ("within", "when")
+JOURNEY_KEYS = ("enter", "existing", "again", "anchor", "exit", "late", "steps", "end")
+STEP_KEYS = (
+    "name",
+    "after",
+    "before",
+    "weekday",
+    "at",
+    "when",
+    "channel",
+    "sender",
+    "text",
+    "content",
+    "offer",
+    "choose",
+    "variants",
+    "wait_for",
+    "timeout",
+    "on",
+    "task",
+    "due",
+)
+POLICY_KEYS = ("consent", "quiet_hours", "caps", "quota", "capacity", "guard")
+GUARD_KEYS = ("max_share_changed", "max_messages", "max_data_age", "max_shrink")
 CAP_KEYS = ("channel", "max", "per")
 WINDOW_KEYS = ("within", "full_days", "between", "since")
 """Keys of a measure that say which time is meant: one of them."""

@@ -430,6 +430,10 @@ class Run(SQLModel, table=True):
     changes: int
     counts: str
     """JSON: gained, lost and moved per rule."""
+    thresholds: str | None = None
+    """JSON: what values were held against (averages, medians, quintiles, the last of the best), for `explain`."""
+    renames: str | None = None
+    """JSON: label id → its name before and after, where a rule was renamed."""
 
 
 class Label(SQLModel, table=True):

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from sqlglot import exp
 
+from pdo.compiler import sql
 from pdo.compiler.members import strangers
+from pdo.compiler.program import Wants
+from pdo.compiler.ranks import KEY
 from pdo.core.calendar import parse_moment
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.outcome import evaluate
@@ -253,11 +256,11 @@ def holders() -> dict[str, str]:
     """Whom each case holds for: all of them in one program, as a project would have them."""
     asked = {text: parsed(text) for text in WRITTEN}
     with open_engine() as engine:
-        outcome = evaluate(engine, FACTS, Project(), SETTINGS, NOW, asked=asked)
+        outcome = evaluate(engine, FACTS, Project(), SETTINGS, NOW, Wants(asked=asked))
         assert strangers(outcome.program.query) == ()
-        rows = engine.rows(exp.select("*").from_("outcome").order_by("key"))
+        rows = engine.rows(exp.select("*").from_("outcome").order_by(sql.column(KEY)))
     columns = outcome.program.answers
-    return {text: "".join(row["key"] for row in rows if row[columns[text]]) for text in asked}
+    return {text: "".join(row[KEY] for row in rows if row[columns[text]]) for text in asked}
 
 
 @pytest.mark.parametrize(("text", "expected"), WRITTEN.items(), ids=WRITTEN)
@@ -268,5 +271,5 @@ def test_a_condition_holds_for(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["orders: {distinct: {of: paid_at, is: 1}, where: {paid_at: ..60d}}"])
 def test_a_condition_means_the_same_alone(text: str) -> None:
     with open_engine() as engine:
-        outcome = evaluate(engine, FACTS, Project(), SETTINGS, NOW, asked={"it": parsed(text)})
+        outcome = evaluate(engine, FACTS, Project(), SETTINGS, NOW, Wants(asked={"it": parsed(text)}))
         assert outcome.how_many("it") == 1

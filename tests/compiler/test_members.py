@@ -83,6 +83,15 @@ CASES: MappingProxyType[type[exp.Expr], tuple[str, Rows]] = MappingProxyType(
             "SELECT k, ROW_NUMBER() OVER (PARTITION BY g ORDER BY k DESC) AS r FROM {T} ORDER BY k",
             [(1, 2), (2, 1), (3, 1)],
         ),
+        exp.Lag: (
+            "SELECT k, LAG(k) OVER (PARTITION BY g ORDER BY k) AS r FROM {T} ORDER BY k",
+            [(1, None), (2, 1), (3, None)],
+        ),
+        exp.WindowSpec: (
+            "SELECT k, MIN(n) OVER (PARTITION BY g ORDER BY k RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS r "
+            "FROM {T} ORDER BY k",
+            [(1, None), (2, None), (3, None)],
+        ),
     }
 )
 """Member → a query that leans on it, in DuckDB's words, and its rows."""

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from pdo.core.calendar import Moment, parse_moment
+from pdo.evaluate.changes import Difference, difference
 from pdo.evaluate.engine import open_engine
-from pdo.evaluate.outcome import difference, evaluate
+from pdo.evaluate.outcome import evaluate
 from pdo.model.playbook import Project
-from pdo.model.reports import Move, Step
 from pdo.model.settings import Settings
 from pdo.playbook.project import load_project
 from tests.support.memory import MemoryFacts
@@ -63,14 +63,14 @@ class Scene:
         self.facts.names[number] = wanted
         return number
 
-    def steps(self, now: Moment = NOW) -> tuple[tuple[Step, ...], tuple[Move, ...]]:
+    def difference(self, now: Moment = NOW) -> Difference:
         """What a run would change."""
         with open_engine() as engine:
             return difference(evaluate(engine, self.facts, self.project, self.settings, now), self.facts)
 
     def changes(self, now: Moment = NOW) -> Kept:
         """What a run would change, as `gained 标签` → customers."""
-        return {f"{step.change} {step.name}": step.sample for step in self.steps(now)[0]}
+        return {f"{step.change} {step.name}": step.sample for step in self.difference(now).steps}
 
 
 Make = Callable[..., Scene]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pdo.evaluate.engine import open_engine
-from pdo.evaluate.explain import Standing, explain
+from pdo.evaluate.explain import Memory, Standing, explain
 from pdo.evaluate.members import read_members
 from pdo.model.fields import Type
 from pdo.model.playbook import Rule
@@ -51,13 +51,13 @@ def why(found: Scene, tag: str) -> list[tuple[str, bool, str]]:
     with open_engine() as engine:
         (told,) = explain(
             engine,
-            found.facts,
+            (found.facts, found.facts),
             found.project,
             found.settings,
             NOW,
             customer_key="a",
             rules=(Rule("tag", tag),),
-            stored={("tag", "", "大客户"): Standing(since=instant("2026-02-21 08:00"))},
+            memory=Memory({("tag", "", "大客户"): Standing(since=instant("2026-02-21 08:00"))}, {}),
         )
     assert told.holds
     assert told.since == ("2026-02-21 08:00:00" if tag == "大客户" else None)

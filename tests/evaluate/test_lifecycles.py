@@ -31,13 +31,15 @@ def test_whoever_has_no_stage_begins_at_the_first_and_goes_as_far_as_it_holds(sc
 def test_nothing_is_written_where_nothing_moves(scene: Make) -> None:
     found = scene(LADDER, a={"points": 1})
     found.give("a", "熟", scope="阶段", since="2026-02-20")
-    assert found.steps() == ((), ())
+    made = found.difference()
+    assert (made.steps, made.moves) == ((), ())
 
 
 def test_only_the_last_stage_is_written(scene: Make) -> None:
     found = scene(LADDER, a={"points": 10})
     found.give("a", "新", scope="阶段", since="2026-02-20")
-    steps, moves = found.steps()
+    made = found.difference()
+    steps, moves = made.steps, made.moves
     assert {(step.change, step.name) for step in steps} == {("lost", "新"), ("gained", "热")}
     assert moves == (Move("阶段", "新", "热", 1, ("a",)),)
 
@@ -157,6 +159,7 @@ def test_a_derived_stage_is_the_first_or_the_highest_that_holds(scene: Make, tak
 def test_without_otherwise_there_may_be_no_stage(scene: Make) -> None:
     found = scene(DERIVED.format(take="first").replace("    otherwise: 无\n", ""), a={})
     found.give("a", "低", scope="层级")
-    steps, moves = found.steps()
+    made = found.difference()
+    steps, moves = made.steps, made.moves
     assert [(step.change, step.name) for step in steps] == [("lost", "低")]
     assert moves == (Move("层级", "低", "", 1, ("a",)),)

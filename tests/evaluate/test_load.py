@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pdo.compiler.program import Wants
 from pdo.core.calendar import parse_moment
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.outcome import evaluate
@@ -31,5 +32,5 @@ def test_a_moment_that_items_count_and_orders_test() -> None:
         }
     )
     with open_engine() as engine:
-        outcome = evaluate(engine, facts, Project(), SETTINGS, now, asked=asked)
+        outcome = evaluate(engine, facts, Project(), SETTINGS, now, Wants(asked=asked))
         assert {name: outcome.how_many(name) for name in asked} == {"counted": 1, "tested": 1}

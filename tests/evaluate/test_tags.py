@@ -70,7 +70,7 @@ def test_rules_that_are_gone_are_closed_for_everybody(scene: Make) -> None:
     for key in ("a", "b"):
         found.give(key, "旧标签")
     found.give("a", "手工旧标签", by="staff")
-    steps, _ = found.steps()
+    steps = found.difference().steps
     assert [(step.name, step.change, step.count, step.playbook) for step in steps] == [("旧标签", "lost", 2, "p")]
 
 

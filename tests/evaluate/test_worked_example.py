@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pdo.core.calendar import Moment, parse_moment
+from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import open_engine
-from pdo.evaluate.outcome import difference, evaluate
+from pdo.evaluate.outcome import evaluate
 from pdo.model.playbook import Project
 from pdo.model.settings import Settings
 from pdo.playbook.project import load_project
@@ -78,7 +79,7 @@ def project(tmp_path: Path) -> tuple[Settings, Project]:
 def gained(project: tuple[Settings, Project], now: Moment) -> dict[str, tuple[str, ...]]:
     """Who gains what in the first run."""
     with open_engine() as engine:
-        steps, _ = difference(evaluate(engine, FACTS, project[1], project[0], now), FACTS)
+        steps = difference(evaluate(engine, FACTS, project[1], project[0], now), FACTS).steps
     assert {step.change for step in steps} <= {"gained"}
     return {step.name: step.sample for step in steps}
 

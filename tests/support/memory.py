@@ -33,12 +33,16 @@ class MemoryFacts:
             [{name: row.get(name) for name in columns} for row in self.kinds.get(kind, [])], schema
         )
 
-    def assignments(self, kinds: tuple[str, ...], *, by_rule: bool | None) -> pa.Table:
+    def assignments(
+        self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
+    ) -> pa.Table:
         """See `FactSource`."""
         found = [
             one
             for one in self.held
-            if self.names[one[0]][0] in kinds and (by_rule is None or (one[3] == "rule") is by_rule)
+            if self.names[one[0]][0] in kinds
+            and (by_rule is None or (one[3] == "rule") is by_rule)
+            and (labels is None or one[0] in labels)
         ]
         return pa.table(
             {

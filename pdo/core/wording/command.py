@@ -255,6 +255,27 @@ _RESULTS = {
     "validate.hidden": Wording(
         "按 --select、--ignore 没有显示的 {count} 处。", " {count} not shown, as --select and --ignore say."
     ),
+    "fmt.zh": Wording("中文", "Chinese"),
+    "fmt.en": Wording("英文", "English"),
+    "fmt.mixed": Wording("中英文混用", "both"),
+    "fmt.none": Wording("没有", "none"),
+    "fmt.looked": Wording(
+        "什么都没有改。写 --lang zh 或 --lang en 来统一。",
+        "Nothing was changed. Say --lang zh or --lang en to make them one.",
+    ),
+    "fmt.written": Wording("已改写  {path}（{keys} 处）", "rewritten  {path} ({keys} key(s))"),
+    "fmt.to_write": Wording("要改写  {path}（{keys} 处）", "to rewrite  {path} ({keys} key(s))"),
+    "fmt.done": Wording(
+        "改写 {changed} 个文件，{same} 个本来就是。", "{changed} file(s) rewritten, {same} already so."
+    ),
+    "fmt.checked": Wording(
+        "要改写 {changed} 个文件，{same} 个本来就是。没有写入。",
+        "{changed} file(s) to rewrite, {same} already so. Nothing was written.",
+    ),
+    "fmt.refused": Wording(
+        "有错误、没有动的文件：{paths}。先用 pdo validate 改好。",
+        "Left alone because of errors: {paths}. Mend them first, pdo validate shows how.",
+    ),
     "rule.hint": Wording("提示：{hint}", "help: {hint}"),
     "rule.bad": Wording("✗ 这样不行：", "✗ wrong:"),
     "rule.good": Wording("✓ 这样写：", "✓ right:"),
@@ -350,6 +371,8 @@ _RESULTS = {
 }
 
 _HEADINGS = {
+    "file": Wording("文件", "file"),
+    "keys": Wording("键", "keys"),
     "code": Wording("代码", "code"),
     "says": Wording("说什么", "says"),
     "actor": Wording("操作人", "by"),

@@ -51,6 +51,19 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Explain the code of a finding: what it means and how to mend it, with a wrong and a right example; all codes "
             "where none is named. Needs no project.",
         ),
+        "help.fmt": Wording(
+            "把方案、pdo.yaml 和示例文件里的键统一写成中文（--lang zh）或英文（--lang en）。只改键，注释、空行、引号、顺序和所有的值都不动；"
+            "改过去再改回来，和原来一字不差。有错误的文件不动，并说出原因，退出码 3。不写 --lang 时只说每个文件用的是哪种，什么都不改。",
+            "Write the keys of playbooks, pdo.yaml and files of cases in Chinese (--lang zh) or English (--lang en). Only keys "
+            "change: comments, blank lines, quotes, order and all values stay, and there and back again is the file as it was. "
+            "Files with errors stay as they are and are told, with exit code 3. Without --lang it says which language each file "
+            "has and changes nothing.",
+        ),
+        "help.schema": Wording(
+            "打印 JSON Schema（2020-12），供编辑器补全和提示：playbook 方案（默认）、cases 示例文件、pdo 即 pdo.yaml。不需要项目。",
+            "Print the JSON Schema (2020-12) by which editors complete and explain: playbook (unless given), cases, or pdo for "
+            "pdo.yaml. Needs no project.",
+        ),
         "help.plan": Wording(
             "预演：看执行后谁会得到或失去哪些标签、换到哪个阶段、进出哪个人群、收到什么消息。什么都不写入。",
             "Preview: who would gain or lose which tag, move to which stage, enter or leave which segment, get which message. "
@@ -186,6 +199,14 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "只检查这些文件或目录，默认检查整个项目。",
             "Check only these files or folders; the whole project unless given.",
         ),
+        "argument.formatted": Wording(
+            "只改这些文件或目录，默认整个项目：pdo.yaml、方案和示例文件。",
+            "Only these files or folders; unless given the whole project: pdo.yaml, playbooks and files of cases.",
+        ),
+        "argument.schema": Wording(
+            "哪种文件：playbook、cases 或 pdo；默认 playbook。",
+            "Which file: playbook, cases or pdo; playbook unless given.",
+        ),
         "argument.code": Wording(
             "检查结果方括号里的代码，例如 PB107。", "The code in brackets of a finding, as PB107."
         ),
@@ -214,6 +235,12 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "The project's folder; otherwise pdo.yaml is looked for from here upwards.",
         ),
         "option.format": Wording("结果的格式，默认 text。", "How the result is printed; text unless given."),
+        "option.lang": Wording("键写成中文还是英文。", "Whether keys are to be Chinese or English."),
+        "option.fmt_check": Wording(
+            "不写文件；有要改的就以退出码 3 结束，给 CI 用。",
+            "Write nothing; end with exit code 3 where something would change, for CI.",
+        ),
+        "option.diff": Wording("不写文件，打印会改的行。", "Write nothing; print the lines that would change."),
         "option.check_format": Wording(
             "问题的格式：text（默认）、concise（一处一行）、json，供 CI 使用的 github、sarif、junit、gitlab。",
             "How findings are printed: text (unless given), concise (a line each), json, and for CI github, sarif, junit, gitlab.",

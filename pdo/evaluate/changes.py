@@ -1,0 +1,239 @@
+"""The difference between what the rules say and what the store holds, one step a rule and change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from pdo.compiler import sql
+from pdo.compiler.layers import EXPIRED
+from pdo.compiler.measures import CUSTOMER
+from pdo.compiler.ranks import KEY
+from pdo.evaluate.labels import known_labels
+from pdo.model.reports import Conflict, Move, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pdo.compiler.layers import Output
+    from pdo.evaluate.engine import Engine
+    from pdo.evaluate.facts import FactSource
+    from pdo.evaluate.labels import Name
+    from pdo.evaluate.outcome import Outcome
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a run would change.
+
+    Args:
+        steps: by the project's order of rules.
+        moves: stage changes as from → to.
+        conflicts: exclusive sets of which somebody would have several tags.
+        alerts: steps that call somebody: a tag came whose rule had run before.
+        renamed: label id → its name before and now, for rules that a `was` names.
+        rules: what was decided, as (kind, scope, name, playbook).
+    """
+
+    steps: tuple[Step, ...]
+    moves: tuple[Move, ...]
+    conflicts: tuple[Conflict, ...]
+    alerts: tuple[Step, ...]
+    renamed: Mapping[int, tuple[str, str]]
+    rules: tuple[Name, ...]
+
+
+def difference(outcome: Outcome, source: FactSource, *, only: str = "") -> Difference:
+    """What the rules say and the store does not hold (gained), and the other way round (lost).
+
+    Hand-given tags are none of its business; a stage set by hand is lost when a transition leaves it. Labels of rules that
+    are gone are lost for everybody.
+
+    Args:
+        only: the playbook whose rules may change anything; empty for all.
+    """
+    engine, outputs, project = outcome.engine, outcome.program.outputs, outcome.project
+    labels = known_labels(source, project)
+    known = labels.where(lambda name: not only or name[3] == only)
+    numbers = {
+        (one.kind, one.scope, one.name): place for place, one in enumerate(outputs) if only in ("", one.playbook)
+    }
+    decided = {(one.kind, one.scope, one.name) for one in outputs}
+    gone = {label: -label for label, name in known.items() if name[:3] not in decided}
+    places = {label: numbers[name[:3]] for label, name in labels.names.items() if name[:3] in numbers} | gone
+    _load_current(engine, source, places)
+    _desire(engine, {place: outputs[place] for place in numbers.values()})
+    _take_off_blocked(engine, source, places, outcome)
+    engine.create("change", _changes())
+    for name in ("current", "desired"):
+        engine.drop(name)
+    names: dict[int, Name] = {
+        place: (outputs[place].kind, outputs[place].scope, outputs[place].name, outputs[place].playbook)
+        for place in numbers.values()
+    }
+    names |= {place: labels.names[label] for label, place in gone.items()}
+    steps, moves = _steps(engine, names), _moves(engine, names)
+    engine.drop("change")
+    ran = {name[:3] for name in labels.names.values()}
+    alerting = {tag.name for tag in project.tags.values() if tag.alert is not None}
+    alerts = tuple(
+        step
+        for step in steps
+        if (step.kind, step.change) == ("tag", "gained") and step.name in alerting and ("tag", "", step.name) in ran
+    )
+    rules = tuple(names[place] for place in numbers.values())
+    return Difference(steps, moves, _conflicts(outcome), alerts, labels.renamed, rules)
+
+
+def _load_current(engine: Engine, source: FactSource, places: Mapping[int, int]) -> None:
+    """`current`: label (as its place among the outputs) and customer of what rules gave, and of every stage."""
+    engine.load("place", _place_table(places))
+    engine.load("ruled", source.assignments(("tag", "segment", EXPIRED), by_rule=True))
+    engine.load("staged", source.assignments(("stage",), by_rule=None))
+    parts = []
+    for table in ("ruled", "staged"):
+        same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", table))
+        columns = (sql.column("label", "place"), exp.alias_(sql.column("customer_id", table), CUSTOMER))
+        parts.append(exp.select(*columns).from_(table).join(exp.to_table("place"), on=same, join_type="inner"))
+    engine.create("current", sql.stacked(parts))
+    for name in ("place", "ruled", "staged"):
+        engine.drop(name)
+
+
+def _place_table(places: Mapping[int, int]) -> pa.Table:
+    return pa.table(
+        {"label_id": pa.array(list(places), pa.int64()), "label": pa.array(list(places.values()), pa.int64())}
+    )
+
+
+def _desire(engine: Engine, outputs: Mapping[int, Output]) -> None:
+    """`desired`: label and customer of what the rules say."""
+    empty = exp.select(
+        exp.alias_(sql.integer(sql.literal(0)), "label"), exp.alias_(sql.integer(sql.literal(0)), CUSTOMER)
+    )
+    parts: list[exp.Select] = [empty.where(exp.false())]
+    for place, output in outputs.items():
+        columns = (exp.alias_(sql.integer(sql.literal(place)), "label"), sql.column(CUSTOMER))
+        parts.append(exp.select(*columns).from_("outcome").where(output.holds.copy()))
+    engine.create("desired", sql.stacked(parts))
+
+
+def _take_off_blocked(engine: Engine, source: FactSource, places: Mapping[int, int], outcome: Outcome) -> None:
+    """Tags that values of a column name stay off whom a hand took them off; of all others the program knows it."""
+    if not outcome.program.column_tags:
+        return
+    scoped = {place for place, one in enumerate(outcome.program.outputs) if one.kind == "tag" and one.scope}
+    known = {label: place for label, place in places.items() if place in scoped}
+    engine.load("place", _place_table(known))
+    engine.load("blocked", source.blocks())
+    same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", "blocked"))
+    columns = (sql.column("label", "place"), exp.alias_(sql.column("customer_id", "blocked"), CUSTOMER))
+    engine.create("off", exp.select(*columns).from_("blocked").join(exp.to_table("place"), on=same, join_type="inner"))
+    engine.create(
+        "allowed", _missing("desired", "off", (sql.column("label", "desired"), sql.column(CUSTOMER, "desired")))
+    )
+    engine.drop("desired")
+    engine.create("desired", exp.select(exp.Star()).from_("allowed"))
+    for name in ("place", "blocked", "off", "allowed"):
+        engine.drop(name)
+
+
+def _conflicts(outcome: Outcome) -> tuple[Conflict, ...]:
+    """Who would have several tags of an exclusive set, with the first few natural keys."""
+    found = []
+    for name, column in outcome.program.conflicts.items():
+        several = exp.GT(this=sql.column(column), expression=sql.literal(1))
+        sample = exp.Anonymous(this="min", expressions=[sql.column(KEY), sql.literal(SAMPLE)])
+        query = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n"), exp.alias_(sample, "sample"))
+        row = outcome.engine.rows(query.from_("outcome").where(several))[0]
+        if row["n"]:
+            found.append(Conflict(name, int(row["n"]), tuple(row["sample"] or ())))
+    return tuple(found)
+
+
+def _changes() -> exp.Expr:
+    return exp.union(_only("desired", "current", 1), _only("current", "desired", 0), distinct=False)
+
+
+def _only(one: str, other: str, gained: int) -> exp.Select:
+    """The rows of one table that the other does not have."""
+    columns = (sql.column("label", one), sql.column(CUSTOMER, one), exp.alias_(sql.literal(gained), "gained"))
+    return _missing(one, other, columns)
+
+
+def _missing(one: str, other: str, columns: tuple[exp.Expr, ...]) -> exp.Select:
+    same = exp.and_(
+        exp.EQ(this=sql.column("label", one), expression=sql.column("label", other)),
+        exp.EQ(this=sql.column(CUSTOMER, one), expression=sql.column(CUSTOMER, other)),
+    )
+    query = exp.select(*columns).from_(one).join(exp.to_table(other), on=same, join_type="left")
+    return query.where(sql.absent(sql.column(CUSTOMER, other)))
+
+
+def _steps(engine: Engine, names: Mapping[int, tuple[str, str, str, str]]) -> tuple[Step, ...]:
+    order = [sql.column("label"), sql.column("gained"), sql.column(CUSTOMER)]
+    changed = engine.table(exp.select(*order).from_("change").order_by(*(column.copy() for column in order)))
+    counted = _sampled(engine, ("label", "gained"))
+    steps, start = [], 0
+    keys = changed.select([CUSTOMER]).rename_columns(["customer_id"])
+    for row in counted:
+        kind, scope, name, playbook = names[row["label"]]
+        change, count = "gained" if row["gained"] else "lost", int(row["n"])
+        steps.append(Step(kind, scope, name, playbook, change, count, tuple(row["sample"]), keys.slice(start, count)))
+        start += count
+    return tuple(steps)
+
+
+def _sampled(engine: Engine, by: tuple[str, ...], table: str = "change") -> list[dict[str, Any]]:
+    """How many changes there are of each kind, with the first few natural keys, in order."""
+    keys = [sql.column(name, table) for name in by]
+    same = exp.EQ(this=sql.column(CUSTOMER, "outcome"), expression=sql.column(CUSTOMER, table))
+    sample = exp.Anonymous(this="min", expressions=[sql.column(KEY, "outcome"), sql.literal(SAMPLE)])
+    query = exp.select(*keys, exp.alias_(exp.Count(this=exp.Star()), "n"), exp.alias_(sample, "sample"))
+    query = (
+        query.from_(table)
+        .join(exp.to_table("outcome"), on=same, join_type="left")
+        .group_by(*(key.copy() for key in keys))
+    )
+    rows = engine.rows(query.order_by(*(key.copy() for key in keys)))
+    return [{**row, "sample": row["sample"] or []} for row in rows]
+
+
+def _moves(engine: Engine, names: Mapping[int, tuple[str, str, str, str]]) -> tuple[Move, ...]:
+    """Stage changes as from → to, one row a lifecycle and pair."""
+    lifecycles = sorted({names[place][1] for place in names if names[place][0] == "stage"})
+    places = [
+        (exp.EQ(this=sql.column("label"), expression=sql.literal(place)), sql.literal(lifecycles.index(scope)))
+        for place, (kind, scope, _, _) in names.items()
+        if kind == "stage"
+    ]
+    if not places:
+        return ()
+    which = exp.alias_(sql.choose(places, exp.null()), "lifecycle")
+    sides = [
+        exp.alias_(exp.Max(this=sql.choose([(_equals("gained", side), sql.column("label"))], exp.null())), name)
+        for side, name in ((0, "origin"), (1, "target"))
+    ]
+    inner = exp.select(sql.column(CUSTOMER), sql.column("label"), sql.column("gained"), which).from_("change")
+    query = exp.select(sql.column("lifecycle"), sql.column(CUSTOMER), *sides).from_(inner.subquery("c"))
+    query = query.where(sql.present(sql.column("lifecycle"))).group_by(sql.column("lifecycle"), sql.column(CUSTOMER))
+    engine.create("move", query)
+    rows = _sampled(engine, ("lifecycle", "origin", "target"), "move")
+    engine.drop("move")
+
+    def stage(place: int | None) -> str:
+        return "" if place is None else names[place][2]
+
+    return tuple(
+        Move(lifecycles[row["lifecycle"]], stage(row["origin"]), stage(row["target"]), row["n"], tuple(row["sample"]))
+        for row in rows
+    )
+
+
+def _equals(column: str, value: int) -> exp.Expr:
+    return exp.EQ(this=sql.column(column), expression=sql.literal(value))
