@@ -101,12 +101,14 @@ def _read(header: Header, kind: Kind, records: Records) -> exp.Select:
         for index, bound in enumerate(header.bound)
     ]
     bad = [found for index, bound in enumerate(header.bound) for found in _bad(bound, kind, index)]
+    needed = [index for index, bound in enumerate(header.bound) if bound.column.name in kind.any_of]
+    bad += [exp.and_(*(name(_value(index)).is_(exp.null()) for index in needed))] if needed else []
     cells = [name(cell(place)) for place in sorted({bound.place for bound in header.bound})]
     line = ["at_line"] if records.exact else []
     source = "numbered" if records.exact else "record"
     inner = exp.select(*line, *values, *cells).from_(source).subquery("valued")
     return exp.select(
-        *line, *(name(_value(index)) for index in range(len(values))), exp.alias_(exp.or_(*bad), "is_bad")
+        *line, *(name(_value(index)) for index in range(len(values))), exp.alias_(exp.or_(exp.false(), *bad), "is_bad")
     ).from_(inner)
 
 
@@ -135,7 +137,7 @@ def is_allowed(bound: BoundColumn, value: exp.Expression) -> exp.Expression:
 
 
 def _adjusted(read: exp.Select, header: Header, settings: Settings, mapping: ImportMapping | None) -> exp.Select:
-    """Canonical columns: instants in UTC, statuses as kept, what was paid before refunds."""
+    """Canonical columns: instants in UTC, statuses as kept, colleagues by their ids, what was paid before refunds."""
     columns: list[exp.Expr] = []
     for index, bound in enumerate(header.bound):
         value: exp.Expression = name(_value(index))
@@ -143,6 +145,8 @@ def _adjusted(read: exp.Select, header: Header, settings: Settings, mapping: Imp
             value = utc(value, settings.timezone)
         if bound.column.name == "status" and mapping and mapping.statuses:
             value = _renamed(value, mapping.statuses)
+        if bound.column.refers == "staff" and settings.aliases:
+            value = _renamed(value, settings.aliases)
         if bound.column.name == "paid" and mapping and mapping.paid_is == "net":
             value = _gross(value, header)
         columns.append(exp.alias_(value, _adjusted_name(bound), quoted=True))

@@ -59,6 +59,7 @@ def find_faults(workspace: Workspace, records: Records, header: Header, kind: Ki
     workspace.run(exp.delete("bad", where=blank))
     for bound in header.bound:
         _add_faults(workspace, bound, kind)
+    _add_empty(workspace, header, kind)
     return records.blank + found
 
 
@@ -87,9 +88,25 @@ def _add_faults(workspace: Workspace, bound: BoundColumn, kind: Kind) -> None:
     workspace.run(exp.insert(query, "fault"))
 
 
+def _add_empty(workspace: Workspace, header: Header, kind: Kind) -> None:
+    """The fault of bad records that say nothing of what their kind is for."""
+    needed = [bound for bound in header.bound if bound.column.name in kind.any_of]
+    if not needed:
+        return
+    empty = [call(f"as_{macro_of(bound.column, kind)}", name(f"c{bound.place}")).is_(exp.null()) for bound in needed]
+    said = json.dumps({"columns": ", ".join(bound.header for bound in needed)}, ensure_ascii=False)
+    columns: list[exp.Expr | str] = ["at_line", "NULL", "NULL"]
+    columns += [exp.alias_(exp.Literal.string(text), column) for text, column in (("IM131", "code"), (said, "params"))]
+    workspace.run(exp.insert(exp.select(*columns).from_("bad").where(exp.and_(*empty)), "fault"))
+
+
 def reject_orphans(workspace: Workspace, header: Header) -> None:
     """Reject items whose order nobody knows, and take them out of `good`."""
     orders, bound = ref_table("orders"), header.of("order_id")
+    if not workspace.number(
+        exp.select("count(*)").from_("wanted_orders").where(absent_from(orders, "key", "wanted_orders"))
+    ):
+        return
     place = bound.place if bound else None
     unknown = exp.select(name("at_line", "good"), name("order_id", "good")).from_("good")
     joined = unknown.join(orders, on=name("key", orders).eq(name("order_id", "good")), join_type="left")
@@ -161,12 +178,14 @@ def notes(
         )
     key = header.of(kind.key[0]) if kind.key else None
     if repeated:
-        query = "SELECT at_line, row_key, last_line, row_hash FROM repeat"
+        # Keys of several parts hold surrogate ones, which mean nothing to people: told is the first part.
+        shown = exp.column(kind.key[0] if key and len(kind.key) > 1 else "row_key", quoted=True).sql("duckdb")
+        query = f"SELECT at_line, row_key, {shown} AS shown, last_line, row_hash FROM repeat"  # noqa: S608  (a column of ours)
         last = "SELECT row_key, row_hash FROM repeat WHERE at_line = last_line"
         both = f"FROM ({query} WHERE at_line <> last_line) r JOIN ({last}) l USING (row_key)"
         code = "CASE WHEN r.row_hash = l.row_hash THEN 'IM151' ELSE 'IM150' END"
         counts |= dict(workspace.rows(f"SELECT {code} AS code, count(*) {both} GROUP BY 1 ORDER BY 1"))
-        rows = workspace.rows(f"SELECT at_line, row_key, last_line, {code} {both} ORDER BY 1 LIMIT {TOLD}")
+        rows = workspace.rows(f"SELECT at_line, shown, last_line, {code} {both} ORDER BY 1 LIMIT {TOLD}")
         header_of_key = key.header if key else None
         found += [RejectedCell(line, header_of_key, value, code, {"other": other}) for line, value, other, code in rows]
         if kind.name == "customers" and header.of("name"):

@@ -117,6 +117,8 @@ def bind_header(
             places |= {column.name: found[0]} if found else {}
     required = {column.name for column in columns if column.required} | set(mapping.required if mapping else ())
     missing = tuple(column for column in columns if column.name in required and column.name not in places)
+    if kind.any_of and not any(column in places for column in kind.any_of):
+        missing += tuple(column for column in columns if column.name in kind.any_of)
     if missing:
         raise _missing(path, cells, kind, missing, mapping)
     bound = tuple(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import SQLModel
 
+from pdo.core.errors import UsageError
 from pdo.model.fields import KINDS
 from pdo.playbook.settings import read_settings
+from pdo.store.door import open_door
 from tests.ingest.conftest import NOW, Shop
 
 SETTINGS = """\
@@ -20,6 +23,8 @@ attributes:
     关注: {type: list, label: 关注点}
     email_consent: boolean
   chats: {地址: text}
+aliases:
+  staff: {小李: S2}
 tables:
   children:
     label: 孩子
@@ -38,20 +43,38 @@ FILES = {
     "spend": "渠道,日期,计划名称,消耗\n抖音（达人）,2026-01-05,春节,100.50\n抖音（达人）,2026-01-05,,20\n",
     "chats": "群ID,群名,群类型,群主,建群时间,地址\nG1,福利一群,promotion,S1,2026-01-01 10:00:00,朝阳路\n",
     "customers": "客户编号,姓名,关注,短信授权,email_consent\nC1,王伟,水果、海鲜、水果,是,否\nC2,李娜,,,\n",
-    "consents": "客户编号,渠道,授权时间,撤回时间,来源\nC1,call,2026-01-01 10:00:00,,登记表\nC2,sms,2026-01-01 10:00:00,2026-01-02 10:00:00,短信\n",
+    "consents": """\
+客户编号,渠道,授权时间,撤回时间,来源
+C1,call,2026-01-01 10:00:00,,登记表
+C2,sms,2026-01-01 10:00:00,2026-01-02 10:00:00,短信
+""",
     "tags": "客户编号,标签,打标时间,来源\nC1,爱水果,2026-01-01 10:00:00,platform\nC2,爱水果,,\n",
-    "follows": "客户编号,添加人账号,添加时间,备注名\nC1,S1,2026-01-01 10:00:00,老王\nC1,S2,2026-01-02 10:00:00,\n",
-    "members": "群ID,客户编号,入群时间,退群时间\nG1,C1,2026-01-03 10:00:00,2026-01-05 10:00:00\nG1,C1,2026-01-07 10:00:00,\nG2,C3,2026-01-03 10:00:00,\n",
+    "follows": "客户编号,添加人账号,添加时间,备注名\nC1,S1,2026-01-01 10:00:00,老王\nC1,小李,2026-01-02 10:00:00,\n",
+    "members": """\
+群ID,客户编号,入群时间,退群时间
+G1,C1,2026-01-03 10:00:00,2026-01-05 10:00:00
+G1,C1,2026-01-07 10:00:00,
+G2,C3,2026-01-03 10:00:00,
+""",
     "leads": "手机号,姓名,来源,分配给\n138 0013 8000,赵六,抖音,S1\n",
     "orders": "订单号,客户编号,付款时间,实付金额\nO1,C1,2026-01-05 10:00:00,99\n",
     "items": "订单号,货号,数量,金额\nO1,P1,1,99\n",
     "events": "客户编号,类型,时间\nC1,询价,2026-01-05 10:00:00\n",
-    "coupons": "券码,客户编号,券名称,面额,领取时间,有效期至,核销订单号\nK1,C1,回店券,20,2026-01-01 10:00:00,2026-02-01,O1\nK2,,回店券,20,,,\n",
-    "tasks": "任务编号,客户编号,类型,执行人,创建时间,截止日期,结果,备注\nT1,C1,回访,S1,2026-01-01 10:00:00,2026-01-03,已联系,下周来\n",
+    "coupons": """\
+券码,客户编号,券名称,面额,领取时间,有效期至,核销订单号
+K1,C1,回店券,20,2026-01-01 10:00:00,2026-02-01,O1
+K2,,回店券,20,,,
+""",
+    "tasks": """\
+任务编号,客户编号,类型,执行人,创建时间,截止日期,结果,备注
+T1,C1,回访,S1,2026-01-01 10:00:00,2026-01-03,已联系,下周来
+""",
     "referrals": "邀请人,被邀请人,渠道,邀请时间\nC1,C4,海报,2026-01-05 10:00:00\n",
     "children": "客户编号,小名,生日\nC1,豆豆,2020-05-01\nC1,毛毛,2023-06-01\n",
     "vip_terms": "客户编号,开始,会费\nC1,2025-01-01,199\nC1,2026-01-01,299\n",
 }
+BY_NAME = ("chats", "customers", "consents", "tags", "members", "spend", "referrals", "children")
+"""Kinds that name customers and others which may come later."""
 EXPECTED: dict[str, list[dict[str, Any]]] = {
     "channel": [{"key": "抖音（达人）", "kind": "付费", "staff": "S1", "started_on": "2026-01-01"}],
     "spend": [
@@ -143,9 +166,106 @@ def test_every_kind_goes_in_and_changes_nothing_when_it_comes_again(market: Shop
 
 def test_the_order_of_files_changes_nothing(new_market: Callable[[], Shop]) -> None:
     dumps = []
-    for kinds in (list(FILES), [kind for kind in reversed(FILES) if kind != "items"] + ["items"]):
+    for kinds in (BY_NAME, BY_NAME[::-1]):
         shop = new_market()
         for kind in kinds:
             shop.bring(kind, FILES[kind])
         dumps.append(shop.dump())
     assert dumps[0] == dumps[1]
+
+
+# Several texts in a cell -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("水果", '["水果"]'),
+        ("水果、海鲜，水果；乳品|酒 | 茶", '["水果","海鲜","乳品","酒","茶"]'),
+        ('"水果,海鲜;, ,"', '["水果","海鲜"]'),
+        ("", None),
+        ("、", None),
+        ("——", None),
+    ],
+)
+def test_a_list_is_read_from_one_cell(market: Shop, cell: str, kept: str | None) -> None:
+    market.bring("customers", f"客户编号,关注\nC1,{cell}\n")
+    assert market.rows("customer", "extra") == [(None if kept is None else '{"关注":' + kept + "}",)]
+
+
+def test_every_text_of_a_list_must_be_allowed(market: Shop) -> None:
+    found = market.settings.attributes["customers"][0]
+    narrow = replace(market.settings, attributes={"customers": (replace(found, values=("水果", "海鲜")),)})
+    report = market.bring("customers", "客户编号,关注\nC1,水果、海鲜\nC2,水果、酒\n", settings=narrow)
+    assert [(cell.line, cell.code) for cell in report.rejects] == [(3, "IM123")]
+
+
+# Consents ---------------------------------------------------------------------------------------------------------------
+
+
+def consents(shop: Shop) -> list[tuple[Any, ...]]:
+    return shop.rows("consent", "channel", "given_at", "withdrawn_at")
+
+
+def test_a_column_gives_and_withdraws_consent(market: Shop) -> None:
+    market.bring("customers", "客户编号,短信授权\nC1,是\n")
+    assert consents(market) == [("sms", NOW, None)]
+    market.bring("customers", "客户编号,短信授权,姓名\nC1,否,王伟\n")
+    assert consents(market) == [("sms", NOW, NOW)]
+
+
+def test_a_column_never_overrules_a_withdrawal(market: Shop) -> None:
+    market.bring("consents", "客户编号,渠道,撤回时间\nC1,sms,2026-01-02 10:00:00\n")
+    report = market.bring("customers", "客户编号,姓名,短信授权\nC1,王伟,是\n")
+    assert report.new == 1
+    assert consents(market) == [("sms", None, 1_767_319_200)]
+
+
+def test_an_older_file_moves_no_consent(market: Shop) -> None:
+    newer = "客户编号,渠道,授权时间,撤回时间\nC1,sms,2026-01-01 10:00:00,2026-01-02 10:00:00\n"
+    older = "客户编号,渠道,授权时间\nC1,sms,2025-06-01 10:00:00\n"
+    market.bring("consents", newer)
+    assert market.bring("consents", older).changed == 0
+    assert consents(market) == [("sms", 1_767_232_800, 1_767_319_200)]
+
+
+def test_a_consent_that_says_nothing_is_rejected(market: Shop) -> None:
+    report = market.bring("consents", "客户编号,渠道,授权时间,撤回时间\nC1,sms,,\nC2,sms,2026-01-01 10:00:00,\n")
+    assert [(cell.line, cell.code) for cell in report.rejects] == [(2, "IM131")]
+    with pytest.raises(UsageError):
+        market.bring("consents", "客户编号,渠道\nC1,sms\n")
+
+
+# Tags -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_tag_that_was_taken_off_comes_back_only_if_put_on_later(market: Shop) -> None:
+    market.bring("tags", "客户编号,标签\nC1,爱水果\n")
+    with open_door(market.settings.database, write=True, doing="test") as door:
+        door.execute(update(SQLModel.metadata.tables["assignment"]).values(until=NOW + 10, until_run_id=0))
+    assert market.bring("tags", "客户编号,标签\nC1,爱水果\n").same == 1
+    assert market.bring("tags", "客户编号,标签,打标时间\nC1,爱水果,2026-01-01\n").same == 1
+    assert market.bring("tags", "客户编号,标签,打标时间\nC1,爱水果,2026-12-01\n").new == 1
+
+
+def test_only_files_and_platforms_are_sources_of_imported_tags(market: Shop) -> None:
+    report = market.bring("tags", "客户编号,标签,来源\nC1,爱水果,rule\n")
+    assert [(cell.column, cell.code) for cell in report.rejects] == [("来源", "IM123")]
+
+
+# Keys -------------------------------------------------------------------------------------------------------------------
+
+
+def test_repeated_keys_of_several_parts_are_named_as_people_write_them(market: Shop) -> None:
+    report = market.bring("follows", "客户编号,跟进人,备注名\nC1,S1,甲\nC1,S1,乙\n")
+    assert [(note.line, note.value, note.code, note.params) for note in report.notes] == [
+        (2, "C1", "IM150", {"other": 3})
+    ]
+    assert market.rows("follow", "remark_name") == [("乙",)]
+
+
+def test_a_row_of_a_declared_table_is_changed_by_its_key(market: Shop) -> None:
+    market.bring("children", "客户编号,小名,生日\nC1,豆豆,2020-05-01\n")
+    report = market.bring("children", "客户编号,小名,生日\nC1,豆豆,2020-05-02\nC1,,2020-05-02\n")
+    assert (report.changed, [(cell.line, cell.code) for cell in report.rejects]) == (1, [(3, "IM110")])
+    assert market.rows("declared_row", "extra") == [('{"小名":"豆豆","生日":"2020-05-02"}',)]

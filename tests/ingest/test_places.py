@@ -7,18 +7,18 @@ import pytest
 from pdo.ingest.places import place_of
 from pdo.model.fields import KINDS
 
-OWN = {"id", "key", "seed", "extra", "row_hash", "import_id", "order_id", "line"}
+OWN = {"id", "key", "seed", "extra", "row_hash", "import_id", "order_id", "line", "run_id", "until", "until_run_id"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_column_has_a_place_and_every_place_a_column(kind: str) -> None:
     place = place_of(kind)
     for column in KINDS[kind].columns:
-        where = [column.name in found for found in (place.columns, place.references, place.outside, KINDS[kind].key)]
-        assert any(where), column.name
+        kept = (place.columns, place.references, place.outside, place.consents, KINDS[kind].key)
+        assert any(column.name in found for found in kept), column.name
     names = set(place.table.columns.keys())
     assert set(place.references.values()) <= names
-    assert names - OWN == (set(place.columns) | set(place.references.values())) - OWN
+    assert names - OWN == {*place.columns, *place.references.values(), *place.identity, *place.constants} - OWN
 
 
 def test_what_refers_names_its_kind() -> None:

@@ -269,6 +269,12 @@ _CELLS = {
         "先用 pdo import orders 导入订单，再导入这个文件。",
         "Import the orders with pdo import orders first.",
     ),
+    "IM131": Wording(
+        "什么也没说：{columns} 都是空的。",
+        "Says nothing: {columns} are all empty.",
+        "至少填一个。",
+        "Fill in at least one of them.",
+    ),
 }
 
 _NOTES = {
