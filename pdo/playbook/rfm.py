@@ -38,25 +38,19 @@ def type_names_in(node: Node) -> dict[str, Scalar | None]:
 
 
 def part_types_in(name: str, node: Node) -> dict[str, Type]:
-    """The types of the setting's parts (`全店.R`): days, orders and money, or scores from 1 to 5."""
+    """The types of the setting's parts that are values (`全店.R`): those scored by quintiles, from 1 to 5."""
     found = {}
     for key, part in PARTS.items():
         cut = node.get(key) if isinstance(node, Mapping) else None
-        scored = isinstance(cut, Mapping) and cut.get("score") is not None
-        found[f"{name}.{part.value}"] = _part_type(part, scored=scored)
+        if isinstance(cut, Mapping) and cut.get("score") is not None:
+            found[f"{name}.{part.value}"] = Type.INTEGER
     return found
 
 
 def part_types(setting: Rfm) -> dict[str, Type]:
     """The same of a setting that was read."""
-    return {
-        f"{setting.name}.{part.value}": _part_type(part, scored=cut.score is not None)
-        for part, cut in setting.cuts.items()
-    }
-
-
-def _part_type(part: Part, *, scored: bool) -> Type:
-    return Type.MONEY if part is Part.MONEY and not scored else Type.INTEGER
+    scored = (part for part, cut in setting.cuts.items() if cut.score is not None)
+    return {f"{setting.name}.{part.value}": Type.INTEGER for part in scored}
 
 
 def read_rfm(block: Defined, reading: Reading) -> Rfm | None:

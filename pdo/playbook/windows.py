@@ -11,6 +11,7 @@ from pdo.model.fields import Type
 from pdo.playbook import vocabulary
 from pdo.playbook.reading import (
     expect,
+    near,
     read_block,
     read_list,
     read_text,
@@ -130,8 +131,8 @@ def _read_within(node: Node, dates: dict[str, Column], reading: Reading) -> Wind
         return None
     if words := _calendar(text):
         return words
-    if near := _nearly_calendar(text):
-        reading.findings.add("PB318", node.span, value=text, near=near)
+    if meant := _nearly_calendar(text):
+        reading.findings.add("PB318", node.span, value=text, near=meant)
         return None
     if looks_like_date(text):
         mended = f"since: {text}" if ".." not in normalise(text) else f"between: {_as_list(text)}"
@@ -147,11 +148,9 @@ def _calendar(text: str) -> Calendar | None:
 
 
 def _nearly_calendar(text: str) -> str | None:
-    """A calendar word that is misspelt, without a digit that would make it a duration."""
+    """A calendar word that is misspelt; what has a digit was meant for a duration."""
     plain = normalise(text).lower()
-    if re.search(r"\d", plain) or not plain.isascii():
-        return None
-    return next((words for words in CALENDAR_WORDS if words.split("_")[-1] in plain or plain in words), None)
+    return None if re.search(r"\d", plain) else near(plain, CALENDAR_WORDS)
 
 
 def _as_list(text: str) -> str:

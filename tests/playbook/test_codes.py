@@ -35,7 +35,11 @@ lifecycles:
 """
 OTHER = "tags:\n  其他: {when: {city: 北京}}\n"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-SETTINGS = "attributes: {customers: {皮肤类型: {type: text, values: [油性, 干性]}}}\n"
+SETTINGS = """\
+attributes: {customers: {皮肤类型: {type: text, values: [油性, 干性]}, 兴趣: list}}
+tables: {地址: {columns: {城区: text}}}
+"""
+LISTS = {"老客.csv": "客户编号\na\n", "会员卡.csv": "卡号\n1\n", "空.csv": "客户编号\n"}
 TO_DO = """\
 These findings have no example: {missing}.
 For each code write pdo/core/codes/CODE.yaml (pdo/core/codes/__init__.py says how) with an entry a key:
@@ -77,6 +81,9 @@ def check_piece(folder: Path, example: Example, text: str, *, encoding: str = "u
     """What is found in a piece, in a project made for it in a new folder, which becomes the current one."""
     (folder / "playbooks").mkdir(parents=True)
     (folder / "pdo.yaml").write_text(SETTINGS, "utf-8")
+    (folder / "lists").mkdir()
+    for name, content in LISTS.items():
+        (folder / "lists" / name).write_text(content, "utf-8")
     files = written(example, text)
     for name, content in files.items():
         place = folder if name == "pdo.yaml" else folder / "playbooks"

@@ -268,7 +268,7 @@ MEASURES: Mapping[str, Wording] = MappingProxyType(
             "The first tenth is {{top: 10%}}.",
         ),
         "PB320": Wording(
-            "“{name}”是一行的列，一位客户有好几个，不能和全体的{value}比。",
+            "“{name}”是一行的列，一位客户有好几个，不能和全体的 {value} 比。",
             "'{name}' is a column of rows: a customer has several, so it has no {value} of all customers.",
             "先用 sum、max 或者指标得出每位客户一个数，再比。",
             "Make one number a customer of it first, with sum, max or a metric.",
@@ -312,7 +312,7 @@ MEASURES: Mapping[str, Wording] = MappingProxyType(
         "PB322": Wording(
             "{subject} 没有时间，不能用 {name}。",
             "{subject} have no time, so there is no {name}.",
-            "在 pdo.yaml 的 tables 里给 {subject} 写 time: 哪一列。",
+            "在 pdo.yaml 的 tables 里写明 {subject} 的哪一列是 time。",
             "Say in pdo.yaml under tables which column is the time of {subject}.",
         ),
         "PB323": Wording(
