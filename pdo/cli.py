@@ -59,6 +59,8 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "imports": Entry("pdo.commands.imports", is_group=True),
         "validate": Entry("pdo.commands.validate"),
         "rule": Entry("pdo.commands.rule"),
+        "fmt": Entry("pdo.commands.fmt"),
+        "schema": Entry("pdo.commands.schema"),
         "plan": Entry("pdo.commands.plan"),
         "run": Entry("pdo.commands.run"),
         "count": Entry("pdo.commands.count"),

@@ -87,8 +87,12 @@ def _report_unclear(found: Translated, lexicon: Lexicon, findings: Findings) -> 
     for again, before in found.twice:
         related = (Related(before.span, "related.first"),)
         findings.extend((Diagnostic("PB103", again.span, {"name": again.text}, related),))
-    for key, place in found.unknown:
-        if key.style is Style.COMPLEX:
+    for unknown in found.unknown:
+        if unknown.key.style is Style.COMPLEX:
             continue
-        known = [key.written(found.language or "en") for key in dict.fromkeys(lexicon.words(place).values())]
-        report_unknown("PB114", key.span, key.text, known, findings, place=place)
+        if not unknown.place:
+            findings.add("PB116", unknown.key.span, variant="text_not_mapping", name=unknown.under)
+            continue
+        words = dict.fromkeys(lexicon.words(unknown.place).values())
+        known = [word.written(found.language or "en") for word in words]
+        report_unknown("PB114", unknown.key.span, unknown.key.text, known, findings, place=unknown.under)

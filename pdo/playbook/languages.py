@@ -77,6 +77,21 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A key that its place does not have.
+
+    Args:
+        key: as written.
+        place: whose key it would be; empty where nothing has keys.
+        under: the key or name that its mapping stands under.
+    """
+
+    key: Scalar
+    place: str
+    under: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translated:
     """A text whose keys are English.
 
@@ -86,7 +101,7 @@ class Translated:
         met: its keys, in order.
         keys: where keys stand, names of the user's own among them.
         places: what each mapping is: where it stands and the name of its place.
-        unknown: keys that their place does not have, with the name of that place.
+        unknown: keys that their place does not have.
         twice: keys given again in the other language, with the first.
     """
 
@@ -95,7 +110,7 @@ class Translated:
     met: tuple[Met, ...]
     keys: frozenset[tuple[int, int]]
     places: tuple[tuple[Span, str], ...]
-    unknown: tuple[tuple[Scalar, str], ...]
+    unknown: tuple[Unknown, ...]
     twice: tuple[tuple[Scalar, Scalar], ...]
 
     @property
@@ -223,7 +238,7 @@ def translate(root: Node, value: Value, lexicon: Lexicon, findings: Findings) ->
         PB107, PB109 a mapping that was written as a text.
     """
     walk = _Walk(lexicon, findings)
-    english = walk.node(root, value, "")
+    english = walk.node(root, value, "", "")
     counted = Counter(language for met in walk.met if (language := met.language) is not None)
     ((language, _),) = counted.most_common(1) or ((None, 0),)
     return Translated(
@@ -246,26 +261,27 @@ class _Walk:
         self.met: list[Met] = []
         self.keys: set[tuple[int, int]] = set()
         self.places: list[tuple[Span, str]] = []
-        self.unknown: list[tuple[Scalar, str]] = []
+        self.unknown: list[Unknown] = []
         self.twice: list[tuple[Scalar, Scalar]] = []
 
-    def node(self, node: Node, value: Value, kind: str) -> Node:
+    def node(self, node: Node, value: Value, kind: str, under: str) -> Node:
         if isinstance(node, Sequence):
             inner = value.items
             if inner is None:
                 return node
-            return replace(node, items=tuple(self.node(item, inner, kind) for item in node.items))
+            return replace(node, items=tuple(self.node(item, inner, kind, under) for item in node.items))
         if isinstance(node, Scalar):
             is_block = (value.place or value.names) and not value.forms and not node.text.isascii()
             mapping = mapping_from_text(node, self.findings) if is_block else None
-            return node if mapping is None else self.node(mapping, value, kind)
+            return node if mapping is None else self.node(mapping, value, kind, under)
         if value.place:
-            return self._block(node, value.place, kind)
+            return self._block(node, value.place, kind, under)
         if value.names is not None:
             return self._named(node, value, kind)
+        self.unknown.extend(Unknown(entry.key, "", under) for entry in node.entries)
         return node
 
-    def _block(self, node: Mapping, place: str, kind: str) -> Mapping:
+    def _block(self, node: Mapping, place: str, kind: str, under: str) -> Mapping:
         words = self.lexicon.words(place, kind)
         others = self.lexicon.place(place).others
         self.places.append((node.span, place))
@@ -281,17 +297,19 @@ class _Walk:
                 if before.text != entry.key.text:
                     self.twice.append((entry.key, before))
                 key = replace(entry.key, text=word.english)
-                entries.append(Entry(key, self.node(entry.value, word.value, beside)))
+                entries.append(Entry(key, self.node(entry.value, word.value, beside, entry.key.text)))
                 continue
             inner = self.lexicon.table(entry.key.text, place)
             if inner is None and others is not None:
                 inner = others.value
             if inner is None:
-                self.unknown.append((entry.key, place))
+                self.unknown.append(Unknown(entry.key, place, under))
             key = entry.key
             if others is None or others.kind == "column":
                 key = replace(key, text=_stray(key.text))
-            entries.append(Entry(key, entry.value if inner is None else self.node(entry.value, inner, beside)))
+            entries.append(
+                Entry(key, entry.value if inner is None else self.node(entry.value, inner, beside, entry.key.text))
+            )
         return replace(node, entries=tuple(entries))
 
     def _named(self, node: Mapping, value: Value, kind: str) -> Mapping:
@@ -306,7 +324,7 @@ class _Walk:
             if word is not None:
                 self.met.append(Met(key, word, f"columns:{value.names.columns}"))
                 key = replace(key, text=word.english)
-            entries.append(Entry(key, self.node(entry.value, value.names.value, kind)))
+            entries.append(Entry(key, self.node(entry.value, value.names.value, kind, entry.key.text)))
         return replace(node, entries=tuple(entries))
 
 

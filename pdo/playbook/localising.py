@@ -32,7 +32,7 @@ _LINES = ("mended", "example", "past")
 _CHOICES = ("near", "known")
 """Words to choose from: keys where a finding is about a key, values otherwise."""
 
-_WORDS = ("name", "names", "place", "subject", "operator", "measure", "other", "usable")
+_WORDS = ("name", "names", "kind", "place", "subject", "operator", "measure", "other", "usable")
 _VALUES = ("PB314",)
 """Findings whose `name` is a value."""
 

@@ -371,7 +371,6 @@ _RESULTS = {
 }
 
 _HEADINGS = {
-    "file": Wording("文件", "file"),
     "keys": Wording("键", "keys"),
     "code": Wording("代码", "code"),
     "says": Wording("说什么", "says"),

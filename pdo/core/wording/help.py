@@ -52,15 +52,17 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "where none is named. Needs no project.",
         ),
         "help.fmt": Wording(
-            "把方案、pdo.yaml 和示例文件里的键统一写成中文（--lang zh）或英文（--lang en）。只改键，注释、空行、引号、顺序和所有的值都不动；"
-            "改过去再改回来，和原来一字不差。有错误的文件不动，并说出原因，退出码 3。不写 --lang 时只说每个文件用的是哪种，什么都不改。",
+            "把方案、pdo.yaml 和示例文件里的键统一写成中文（--lang zh）或英文（--lang en）。只改键，注释、空行、引号、顺序和值都不动；"
+            "改过去再改回来，和原来一字不差。有错误的文件不动，并说出原因，退出码 3。"
+            "不写 --lang 时只说每个文件用的是哪种，什么都不改。",
             "Write the keys of playbooks, pdo.yaml and files of cases in Chinese (--lang zh) or English (--lang en). Only keys "
-            "change: comments, blank lines, quotes, order and all values stay, and there and back again is the file as it was. "
+            "change: comments, blank lines, quotes, order and values stay, and there and back again is the file as it was. "
             "Files with errors stay as they are and are told, with exit code 3. Without --lang it says which language each file "
             "has and changes nothing.",
         ),
         "help.schema": Wording(
-            "打印 JSON Schema（2020-12），供编辑器补全和提示：playbook 方案（默认）、cases 示例文件、pdo 即 pdo.yaml。不需要项目。",
+            "打印 JSON Schema（2020-12），供编辑器补全和提示：playbook 方案（默认）、cases 示例文件、pdo（pdo.yaml）。"
+            "不需要项目。",
             "Print the JSON Schema (2020-12) by which editors complete and explain: playbook (unless given), cases, or pdo for "
             "pdo.yaml. Needs no project.",
         ),

@@ -12,6 +12,7 @@ from pdo.playbook.grammar.shapes import (
     DATE,
     DURATION,
     DURATIONS,
+    NUMBERS,
     PATH,
     RANGE,
     SHARE,
@@ -160,7 +161,7 @@ _WITHIN = Key(
     "within which time: 30d, 24h, this_month, {full_days: 7}",
 )
 WINDOW_PLACE = Place("window", "时间窗", "a window", WINDOW)
-_COUNT = Key("count", "次数", RANGE, "有几行", "the number of rows")
+_COUNT = Key("count", "次数", NUMBERS, "有几行", "the number of rows")
 _COMMON = (
     _COUNT,
     Key("sum", "合计", _OF_IS, "某一列的合计", "the sum of a column"),
@@ -169,10 +170,10 @@ _COMMON = (
     Key("first", "首次", TEST, "最早一次距今多久", "how long ago the first was"),
     Key("last", "最近一次", TEST, "最近一次距今多久", "how long ago the last was"),
     Key("distinct", "不同值", _OF_IS, "某一列有几种值", "how many different values of a column"),
-    Key("days", "天数", RANGE, "有几个不同的日子", "the number of different dates"),
-    Key("gap", "平均间隔", RANGE, "平均隔几天一次", "the average days between two"),
-    Key("days_since_last", "距上次天数", RANGE, "最近一次距今几天", "days since the last"),
-    Key("days_since_first", "距首次天数", RANGE, "最早一次距今几天", "days since the first"),
+    Key("days", "天数", NUMBERS, "有几个不同的日子", "the number of different dates"),
+    Key("gap", "平均间隔", NUMBERS, "平均隔几天一次", "the average days between two"),
+    Key("days_since_last", "距上次天数", NUMBERS, "最近一次距今几天", "days since the last"),
+    Key("days_since_first", "距首次天数", NUMBERS, "最早一次距今几天", "days since the first"),
     Key("streak", "连续", block("streak"), "连着多少段都有", "so many pieces of time in a row"),
     Key("first_ever", "历史首次", BOOLEAN, "最早的一行就在时间窗里", "the earliest of all time lies in the window"),
     Key("followed_by", "随后", block("followed_by"), "之后又有另一种行", "a later row of another kind follows"),
@@ -180,13 +181,13 @@ _COMMON = (
     Key("stopped", "中断", block("stopped"), "原来有，近来没有", "there were some, lately none"),
     Key("restarted", "恢复", block("restarted"), "断过，近来又有", "after a silence some again"),
 )
-_MONEY = Key("amount", "金额", RANGE, "金额合计，单位元", "the sum of money, in yuan")
+_MONEY = Key("amount", "金额", NUMBERS, "金额合计，单位元", "the sum of money, in yuan")
 _OWN: dict[str, tuple[Key, ...]] = {
-    "orders": (_MONEY, Key("average", "平均金额", RANGE, "每单平均金额", "the average amount of an order")),
+    "orders": (_MONEY, Key("average", "平均金额", NUMBERS, "每单平均金额", "the average amount of an order")),
     "items": (
         _MONEY,
-        Key("quantity", "数量", RANGE, "商品数量合计", "the sum of quantities"),
-        Key("orders", "订单数", RANGE, "不同的订单有几张", "the number of different orders"),
+        Key("quantity", "数量", NUMBERS, "商品数量合计", "the sum of quantities"),
+        Key("orders", "订单数", NUMBERS, "不同的订单有几张", "the number of different orders"),
         Key("bought_all", "全买过", listed(TEXT), "这些商品编码都买过", "every one of these skus was bought"),
     ),
 }
@@ -269,7 +270,7 @@ MEASURE_PLACES = (
         (
             Key("per", "每", DURATION, "一段多长：1d", "the length of a piece: 1d", required=True),
             Key("grace", "宽限", COUNT, "可以断几段", "so many missing pieces do not end it"),
-            Key("is", "是", RANGE, "连续几段：7..", "how many in a row: 7..", required=True),
+            Key("is", "是", NUMBERS, "连续几段：7..", "how many in a row: 7..", required=True),
         ),
     ),
     Place(
@@ -288,9 +289,9 @@ MEASURE_PLACES = (
         "规律",
         "a regular habit",
         (
-            Key("count", "次数", RANGE, "一段里要有几行", "how many rows a piece must have"),
+            Key("count", "次数", NUMBERS, "一段里要有几行", "how many rows a piece must have"),
             Key("per", "每", DURATION, "一段多长：7d", "the length of a piece: 7d", required=True),
-            Key("in", "段数", RANGE, "有几段够数：3..4", "in how many pieces: 3..4", required=True),
+            Key("in", "段数", NUMBERS, "有几段够数：3..4", "in how many pieces: 3..4", required=True),
         ),
     ),
     Place(
