@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.model.outreach import Outreach
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -389,6 +391,8 @@ class Project:
     Args:
         order: tags, exclusive sets, scores, RFM settings, lifecycles and segments, each after all it refers to; file order
             where nothing else decides. What refers to a tag of an exclusive set comes after that set.
+        campaigns: those that this version sends.
+        outreach: all that is sent to customers, whole.
     """
 
     playbooks: tuple[Playbook, ...] = ()
@@ -402,3 +406,4 @@ class Project:
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     policy: Policy = Policy()
     order: tuple[Rule, ...] = ()
+    outreach: Outreach = field(default_factory=Outreach)

@@ -53,11 +53,6 @@ def stages_in(node: Node) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
-def is_stateful(node: Node) -> bool:
-    """Whether a lifecycle is moved through, before anything of it is checked."""
-    return isinstance(node, Mapping) and any(node.get(key) is not None for key in _STATEFUL)
-
-
 def read_lifecycle(block: Defined, reading: Reading) -> Lifecycle | None:
     """A lifecycle.
 
@@ -266,8 +261,7 @@ def _read_transition(
     end = require(fields, "to", mapping.span, example, reading)
     target = _read_known_stage(end, "to", stages, reading) if end is not None else None
     origins = _read_origins(start, stages, final, target, reading) if start is not None else None
-    inside = replace(reading, lifecycle=name)
-    when = read_condition(fields["when"], "when", inside) if "when" in fields else None
+    when = read_condition(fields["when"], "when", reading) if "when" in fields else None
     _check_own(name, [when] if when is not None else [], reading)
     after = _read_after(fields["after"], reading) if "after" in fields else None
     if "when" not in fields and "after" not in fields:

@@ -39,7 +39,7 @@ def read_metric(block: Defined, reading: Reading) -> Metric | None:
     """A named measure: `{orders: amount}`, `{orders: {within: .., measure: count}}`, `{ratio: [A, B]}`.
 
     Diagnostics:
-        PB114 to PB118, PB203, PB207, PB220, PB309, PB316, PB340, PB341.
+        PB114 to PB118, PB203, PB207, PB220, PB309, PB316, PB323, PB340.
     """
     mapping = read_block(block.value, block.name, reading)
     if mapping is None:
@@ -115,7 +115,9 @@ def _read_given(subject: str, entry: Entry, reading: Reading) -> Measure | None:
     type_ = columns_of(subject, reading)[column].type
     usable = _AMOUNTS if name == "sum" else _ORDERED if name in ("min", "max") else tuple(Type)
     if type_ not in usable:
-        reading.findings.add("PB341", entry.value.span, name=column, measure=name)
+        known = columns_of(subject, reading).values()
+        possible = ", ".join(each.name for each in known if each.type in usable) or "–"
+        reading.findings.add("PB323", entry.value.span, name=column, measure=name, usable=possible)
         return None
     return Measure(Rows(subject), MeasureName(name), column, type_)
 

@@ -12,18 +12,23 @@ from pdo.core.nodes import Entry, Mapping, Node, Scalar, Style, lines_of
 from pdo.core.source import Source, Span
 from pdo.model.conditions import Anchor
 from pdo.model.fields import Type
+from pdo.model.outreach import Outreach, OutreachPolicy
 from pdo.model.playbook import RFM_TYPES, Playbook, Policy, Project
 from pdo.playbook import vocabulary
-from pdo.playbook.attributes import attributes_of
-from pdo.playbook.blocks import read_campaign, read_policy
+from pdo.playbook.attributes import attributes_of, words_of
+from pdo.playbook.campaigns import read_campaign, sent_campaign
 from pdo.playbook.certainty import Blocks
 from pdo.playbook.conditions import read_condition
+from pdo.playbook.contents import read_content
 from pdo.playbook.families import is_family, of_member, spell_out
 from pdo.playbook.files import playbook_files, read_source, shown
-from pdo.playbook.lifecycles import is_stateful, read_lifecycle, stages_in
+from pdo.playbook.journeys import read_journey
+from pdo.playbook.lifecycles import read_lifecycle, stages_in
 from pdo.playbook.mending import read_nodes
 from pdo.playbook.metrics import is_ratio, read_metric
+from pdo.playbook.offers import read_offer
 from pdo.playbook.ordering import exclusive_sets, order_rules
+from pdo.playbook.policy import read_policy
 from pdo.playbook.reading import (
     Defined,
     Names,
@@ -35,6 +40,7 @@ from pdo.playbook.reading import (
     report_twice,
 )
 from pdo.playbook.rfm import part_types, part_types_in, read_rfm, type_names_in, type_tags
+from pdo.playbook.said import Sending
 from pdo.playbook.scores import bands_in, read_score
 from pdo.playbook.segments import read_segment
 from pdo.playbook.tags import answer_tag, answers_in, check_alert, read_tag, read_tag_groups
@@ -54,7 +60,10 @@ _KEYS = {
     "score": frozenset(vocabulary.SCORE_KEYS),
     "lifecycle": frozenset(vocabulary.LIFECYCLE_KEYS),
     "segment": frozenset(vocabulary.SEGMENT_KEYS),
+    "offer": frozenset(vocabulary.OFFER_KEYS),
+    "content": frozenset(vocabulary.CONTENT_KEYS),
     "campaign": frozenset(vocabulary.CAMPAIGN_KEYS),
+    "journey": frozenset(vocabulary.JOURNEY_KEYS),
 }
 """Keys of a block that, met where a name is expected, stand one level too far left."""
 _VALUES = ("metric", "score", "rfm")
@@ -67,7 +76,10 @@ _KINDS = {
     "scores": "score",
     "lifecycles": "lifecycle",
     "segments": "segment",
+    "offers": "offer",
+    "contents": "content",
     "campaigns": "campaign",
+    "journeys": "journey",
 }
 
 
@@ -223,13 +235,13 @@ def _lost_family(entry: Entry) -> str:
 
 
 def _collect_one(block: Defined, in_file: set[str], reading: Reading) -> None:
-    """Note a name, and the names that its block brings."""
+    """Note a name, and those that its block brings."""
     names, kind = reading.names, block.kind
     reserved = vocabulary.RESERVED_NAMES if kind in _VALUES else ()
     name = read_name(block.key, reading, reserved=reserved)
     if name is None:
         return
-    if kind in _VALUES and name in attributes_of(reading):
+    if kind in _VALUES and name in words_of(attributes_of(reading)):
         reading.findings.add("PB208", block.key.span, variant="attribute", name=name)
         return
     others = (other for other in (_VALUES if kind in _VALUES else (kind,)) if name in names.of(other))
@@ -242,25 +254,29 @@ def _collect_one(block: Defined, in_file: set[str], reading: Reading) -> None:
     in_file.add(name)
     found = replace(block, name=name, key=replace(block.key, text=name))
     names.of(kind)[name] = found
-    match kind:
+    _collect_inner(found, reading)
+
+
+def _collect_inner(block: Defined, reading: Reading) -> None:
+    """Note the names that a block brings besides its own."""
+    names, name = reading.names, block.name
+    match block.kind:
         case "tag":
-            _collect_answers(found, reading)
+            _collect_answers(block, reading)
         case "rfm":
             names.metric_types.update(part_types_in(name, block.value))
             for type_, node in type_names_in(block.value).items():
-                _bring(replace(found, name=node.text.strip() if node else RFM_TYPES[type_]), node, reading)
+                _bring(replace(block, name=node.text.strip() if node else RFM_TYPES[type_]), node, reading)
         case "score":
             names.metric_types[name] = Type.NUMBER
             bands = bands_in(block.value)
             for entry in bands.entries if bands else ():
-                _bring(replace(found, name=entry.key.text.strip()), entry.key, reading)
+                _bring(replace(block, name=entry.key.text.strip()), entry.key, reading)
         case "lifecycle":
             if isinstance(block.value, Mapping) and block.value.get("stages") is not None:
                 names.stateful.append(name)
             for stage in stages_in(block.value):
                 names.stages.setdefault(stage, []).append(name)
-            if is_stateful(block.value):
-                names.stateful.append(name)
         case _:
             pass
 
@@ -301,7 +317,8 @@ def _read_blocks(files: list[_File], reading: Reading) -> Project:
     for block in names.of("tag").values():
         if block.kind == "tag" and block.name in tags:
             check_alert(block, tags[block.name], blocks, reading)
-    campaigns = _read_all(names, "campaign", lambda block: read_campaign(block, blocks, reading))
+    outreach = _read_outreach(files, blocks, reading)
+    sent = {name: sent_campaign(campaign) for name, campaign in outreach.campaigns.items()}
     project = Project(
         playbooks=tuple(file.playbook for file in files),
         metrics=metrics,
@@ -311,8 +328,9 @@ def _read_blocks(files: list[_File], reading: Reading) -> Project:
         scores=scores,
         lifecycles=lifecycles,
         segments=segments,
-        campaigns=campaigns,
-        policy=_read_policies(files, reading),
+        campaigns={name: campaign for name, campaign in sent.items() if campaign is not None},
+        policy=Policy(outreach.policy.caps),
+        outreach=outreach,
     )
     return replace(project, order=order_rules(project, reading.findings))
 
@@ -375,8 +393,20 @@ def _in_groups(
     }
 
 
-def _read_policies(files: list[_File], reading: Reading) -> Policy:
-    policy = Policy()
+def _read_outreach(files: list[_File], blocks: Blocks, reading: Reading) -> Outreach:
+    """What is sent: the policy, offers and contents first, for messages refer to them."""
+    names = reading.names
+    policy = _read_policies(files, reading)
+    offers = _read_all(names, "offer", lambda block: read_offer(block, reading))
+    contents = _read_all(names, "content", lambda block: read_content(block, blocks.metrics, reading))
+    sending = Sending(blocks, offers, contents, policy)
+    campaigns = _read_all(names, "campaign", lambda block: read_campaign(block, sending, reading))
+    journeys = _read_all(names, "journey", lambda block: read_journey(block, sending, reading))
+    return Outreach(offers, contents, campaigns, journeys, policy)
+
+
+def _read_policies(files: list[_File], reading: Reading) -> OutreachPolicy:
+    policy = OutreachPolicy()
     first: Node | None = None
     for file in files:
         for node in file.fields.get("policy", ()):
@@ -442,8 +472,6 @@ def _names_of(project: Project) -> Names:
     for lifecycle in project.lifecycles.values():
         for stage in lifecycle.stages:
             names.stages.setdefault(stage, []).append(lifecycle.name)
-        if not lifecycle.is_derived:
-            names.stateful.append(lifecycle.name)
     names.metric_types.update({name: metric.type for name, metric in project.metrics.items()})
     names.metric_types.update(dict.fromkeys(project.scores, Type.NUMBER))
     for setting in project.rfm.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pdo.core.nodes import Node, Scalar
-from pdo.model.playbook import Ranking, Segment
+from pdo.model.playbook import Part, Ranking, Segment
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.conditions import read_condition
@@ -120,12 +120,15 @@ def report_value_name(name: str, span: Span, known: tuple[str, ...], reading: Re
     """Note a name that nothing has which a list could show.
 
     Diagnostics:
-        PB202.
+        PB202, PB214 a part of an RFM setting that has no score.
     """
     if reading.names.may_be_lost(name):
         return
     labels = {column.label: column.name for column in attributes_of(reading).values()}
-    if name in labels:
+    setting, _, part = name.rpartition(".")
+    if setting in reading.names.of("rfm") and part in tuple(Part):
+        reading.findings.add("PB214", span, name=name, setting=setting, part=part)
+    elif name in labels:
         reading.findings.add("PB202", span, variant="near", name=name, near=labels[name])
     else:
         report_unknown("PB202", span, name, known, reading.findings)

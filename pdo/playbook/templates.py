@@ -11,7 +11,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pdo.core.nodes import lines_of
 from pdo.core.source import Span
-from pdo.playbook.conditions import attributes_of
+from pdo.model.outreach import Template
+from pdo.playbook.attributes import attributes_of
 from pdo.playbook.reading import near, report_unknown, warn
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 4000
 FILTERS = ("default", "d", "int", "round", "upper", "lower", "trim", "replace", "truncate", "title", "join", "length")
-LATER_VARIABLES = ("offer", "message", "content", "entry")
+SPOKEN_OF = ("offer", "content")
+"""What a text says something of with a dot: `offer.name`, `content.标题`."""
 _ALLOWED = (
     nodes.Template,
     nodes.Output,
     nodes.TemplateData,
     nodes.Name,
+    nodes.Getattr,
     nodes.Const,
     nodes.Filter,
     nodes.If,
@@ -87,12 +90,13 @@ def template_variables(text: str) -> tuple[Variable, ...]:
 
 
 def _mentions(node: nodes.Node, safe: frozenset[str], *, guarded: bool) -> Iterator[tuple[str, int, bool]]:
-    if isinstance(node, nodes.Name):
-        yield node.name, node.lineno, guarded or node.name in safe
-        return
+    if isinstance(node, (nodes.Name, nodes.Getattr)):
+        name = _dotted(node)
+        if name is not None:
+            yield name, node.lineno, guarded or name in safe
+            return
     if isinstance(node, (nodes.If, nodes.CondExpr)):
-        tested = {name.name for name in node.test.find_all(nodes.Name)}
-        tested |= {node.test.name} if isinstance(node.test, nodes.Name) else set()
+        tested = {name for name, _, _ in _mentions(node.test, safe, guarded=True)}
         yield from _mentions(node.test, safe, guarded=True)
         for child in node.iter_child_nodes(exclude=("test",)):
             yield from _mentions(child, safe | tested, guarded=guarded)
@@ -107,24 +111,41 @@ def _mentions(node: nodes.Node, safe: frozenset[str], *, guarded: bool) -> Itera
         yield from _mentions(child, safe, guarded=guarded)
 
 
+def _dotted(node: nodes.Node) -> str | None:
+    """The name of a variable, `offer.name` included; None for what is no plain variable."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        return f"{node.node.name}.{node.attr}"
+    return None
+
+
+def _is_spoken_of(node: nodes.Getattr) -> bool:
+    return (_dotted(node) or "").partition(".")[0] in SPOKEN_OF
+
+
 # Checking ---------------------------------------------------------------------------------------------------------
 
 
-def check_template(node: Scalar, certain: Certain, metrics: Mapping[str, Metric], reading: Reading) -> None:
+def check_template(
+    node: Scalar, certain: Certain | None, metrics: Mapping[str, Metric], reading: Reading, *, told: Told | None = None
+) -> Template | None:
     """Check a message's text.
 
     Args:
         node: the text.
-        certain: what everyone who gets it has.
+        certain: what everyone who gets it has; None where that is not known yet.
         metrics: by name.
         reading: where findings go.
+        told: the variables with a dot that it may have; None for no such.
 
     Diagnostics:
-        PB501 no template, PB502 an unknown variable, PB503 one that may be empty, PB504 what is not allowed.
+        PB501 no template, PB502 an unknown variable, PB503 one that may be empty, PB504 what is not allowed, PB505 a
+        variable of an offer or of contents that the message does not have.
     """
     if len(node.text) > MAX_TEXT:
         reading.findings.add("PB112", node.span, variant="text", limit=MAX_TEXT)
-        return
+        return None
     try:
         tree = template_environment().parse(node.text)
         refused = _refused(tree)
@@ -132,24 +153,78 @@ def check_template(node: Scalar, certain: Certain, metrics: Mapping[str, Metric]
     except TemplateSyntaxError as wrong:
         span = _line_of(node, wrong.lineno)
         reading.findings.add("PB501", span, variant=_reason(wrong.message or "", node.text), reason=wrong.message or "")
-        return
+        return None
     except RecursionError:
         reading.findings.add("PB112", node.span, variant="depth", limit="…")
-        return
+        return None
     for line, name in refused:
         reading.findings.add("PB504", _line_of(node, line), name=name, filters=", ".join(FILTERS))
     if refused:
-        return
-    attributes = attributes_of(reading)
-    known = {*attributes, *reading.names.of("metric"), "today"}
+        return None
+    known = {*attributes_of(reading), *reading.names.of("metric"), *reading.names.of("score"), "today"}
+    complete = True
     for variable in variables:
         span = _span_of(node, variable)
-        if variable.name not in known:
+        if variable.name.partition(".")[0] in SPOKEN_OF:
+            complete = _is_told(variable.name, span, told, reading) and complete
+        elif variable.name not in known:
             _report_unknown_variable(variable.name, span, known, reading)
-        elif not variable.guarded and _may_be_empty(variable.name, certain, metrics, reading):
+            complete = False
+    if certain is not None:
+        warn_of_gaps(node, certain, metrics, reading)
+    names = tuple(dict.fromkeys(variable.name for variable in variables))
+    return Template(node.text, names, node.span) if complete else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The variables with a dot that a text may have.
+
+    Args:
+        names: all of them, as `offer.name`.
+        whole: what they are of, of which nothing else can be said: `offer`, `content`; of the others anything is believed.
+    """
+
+    names: frozenset[str]
+    whole: frozenset[str] = frozenset(SPOKEN_OF)
+
+
+def _is_told(name: str, span: Span, told: Told | None, reading: Reading) -> bool:
+    of = name.partition(".")[0]
+    told = told or Told(frozenset())
+    if name in told.names or of not in told.whole:
+        return True
+    usable = sorted(known for known in told.names if known.partition(".")[0] == of)
+    if usable:
+        report_unknown("PB505", span, name, usable, reading.findings)
+    else:
+        reading.findings.add("PB505", span, variant=of, name=name)
+    return False
+
+
+def warn_of_gaps(node: Scalar, certain: Certain, metrics: Mapping[str, Metric], reading: Reading) -> None:
+    """Warn of variables that somebody who gets the text may not have.
+
+    Diagnostics:
+        PB503.
+    """
+    known = {*attributes_of(reading), *reading.names.of("metric")}
+    for variable in template_variables(node.text):
+        if variable.name in known and not variable.guarded and _may_be_empty(variable.name, certain, metrics, reading):
             instead = "您" if variable.name in ("name", "remark_name") else "…"
             mended = f"{{{{ {variable.name} | default('{instead}') }}}}"
-            warn("PB503", span, reading, name=variable.name, mended=mended)
+            warn("PB503", _span_of(node, variable), reading, name=variable.name, mended=mended)
+
+
+def fixed_text(text: str) -> str:
+    """What a text says to everybody: without variables, and without what stands under a condition.
+
+    Raises:
+        TemplateSyntaxError: the text is no template.
+    """
+    tree = template_environment().parse(text)
+    outputs = (part for part in tree.body if isinstance(part, nodes.Output))
+    return "".join(piece.data for part in outputs for piece in part.nodes if isinstance(piece, nodes.TemplateData))
 
 
 def _reason(message: str, text: str) -> str:
@@ -163,7 +238,7 @@ def _refused(tree: nodes.Node) -> list[tuple[int, str]]:
     waiting = [tree]
     while waiting:
         node = waiting.pop()
-        if not isinstance(node, _ALLOWED):
+        if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Getattr) and not _is_spoken_of(node)):
             found.append((node.lineno, type(node).__name__.lower()))
             continue
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
@@ -173,9 +248,6 @@ def _refused(tree: nodes.Node) -> list[tuple[int, str]]:
 
 
 def _report_unknown_variable(name: str, span: Span, known: set[str], reading: Reading) -> None:
-    if name in LATER_VARIABLES:
-        reading.findings.add("PB115", span, name=name)
-        return
     if reading.names.may_be_lost(name):
         return
     labels = {column.label: column.name for column in attributes_of(reading).values()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pdo.core.wording import checking
+from pdo.core.wording import blocks, checking, outreach
 from pdo.core.wording.table import Wording
 
 if TYPE_CHECKING:
@@ -316,7 +316,7 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "{name} 要说从大到小还是从小到大。",
             "{name} must say which way.",
             "从大到小：{mended}；从小到大用 asc。",
-            "Largest first: {mended}; smallest first is asc.",
+            "From the largest down: {mended}; smallest first is asc.",
         ),
         "PB116.key": Wording(
             "“{value}”不能当键。",
@@ -609,5 +609,7 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         **checking.MESSAGES,
         **checking.ADVICE,
         **checking.RELATED,
+        **blocks.WORDING,
+        **outreach.WORDING,
     }
 )
