@@ -57,6 +57,28 @@ def content() -> Rows:
             for line in range(2)
         ],
         "event": [{"key": "e", "customer_id": 1, "type": "visit", "occurred_at": 5, **made}],
+        "channel": [{"key": f"n{n}", "kind": "付费", "staff_id": 1, **made} for n in range(2)],
+        "spend": [{"channel_id": 1 + n, "spent_on": "2026-01-05", "item": "", "amount": 990, **made} for n in range(2)],
+        "chat": [{"key": f"g{n}", "type": "福利", "owner_id": 1 + n, **made} for n in range(2)],
+        "chat_member": [
+            {"chat_id": 1, "customer_id": 1, "joined_at": 5, "left_at": 6, **made},
+            {"chat_id": 1, "customer_id": 1, "joined_at": 7, **made},
+            {"chat_id": 1, "customer_id": 2, "joined_at": 7, **made},
+        ],
+        "follow": [{"customer_id": 1 + n, "staff_id": 1, "added_at": 5, **made} for n in range(2)],
+        "lead": [{"key": "13900139000", "staff_id": 1, **made}],
+        "coupon": [{"key": "k1", "customer_id": 1, "value": 990, **made}, {"key": "k2", **made}],
+        "task": [{"key": "t1", "customer_id": 1, "staff_id": 1, "due_on": "2026-03-02", **made}],
+        "consent": [
+            {"customer_id": 1, "channel": "sms", "given_at": 5, **made},
+            {"customer_id": 1, "channel": "call", "given_at": 5, "withdrawn_at": 5, **made},
+            {"customer_id": 2, "channel": "call", "given_at": 6, "withdrawn_at": 5, **made},
+            {"customer_id": 3, "channel": "call", "withdrawn_at": 5, **made},
+        ],
+        "referral": [{"key": "r1", "customer_id": 1, "referred_id": 2, "occurred_at": 5, **made}],
+        "declared_row": [
+            {"kind": "children", "key": "豆豆", "customer_id": 1, "extra": '{"生日":"2020-05-01"}', **made}
+        ],
         "run": [{"as_of": 9, "started_at": 9, "actor": "me", "playbooks": "{}", "changes": 2, "counts": "{}"}],
         "label": [
             {"kind": "tag", "scope": "", "name": "爱水果", "playbook": "p"},
@@ -188,9 +210,9 @@ UNSOUND: dict[str, str] = {
     "store.import_rejects": "DELETE FROM reject",
     "store.no_identity": "DELETE FROM identity WHERE kind = 'own' AND value = 'c1'",
     "store.until_before_since": "UPDATE assignment SET until = since - 1 WHERE label_id = 1",
-    "store.held_twice": "INSERT INTO assignment SELECT label_id, customer_id, source, since + 1, run_id, NULL, NULL"
+    "store.held_twice": "INSERT INTO assignment SELECT label_id, customer_id, source, since + 1, run_id, NULL, NULL, NULL"
     " FROM assignment WHERE label_id = 1",
-    "store.two_stages": "INSERT INTO assignment SELECT 3, customer_id, source, since, run_id, NULL, NULL"
+    "store.two_stages": "INSERT INTO assignment SELECT 3, customer_id, source, since, run_id, NULL, NULL, NULL"
     " FROM assignment WHERE label_id = 2",
     "store.foreign_message": "UPDATE message SET campaign = 'y'",
 }
@@ -243,11 +265,30 @@ VIEW_ROWS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "v_order": lambda row: row["paid"] == 9.9 and row["paid_at"] == "1970-01-12T13:46:41Z",
     "v_item": lambda row: row["quantity"] == 1.5 and row["sku"] == "p1" and row["order_key"] == "o5",
     "v_event": lambda row: row["occurred_at"] == "1970-01-01T00:00:05Z",
+    "v_follow": lambda row: row["staff"] == "f0" and row["added_at"] == "1970-01-01T00:00:05Z",
+    "v_chat": lambda row: row["chat"] == "g0" and row["members"] == 2 and row["owner_name"] == "李",
+    "v_chat_member": lambda row: row["chat_type"] == "福利" and row["left_at"] == "1970-01-01T00:00:06Z",
+    "v_channel": lambda row: row["channel"] == "n1" and row["staff"] == "f0",
+    "v_spend": lambda row: row["channel"] == "n1" and row["amount"] == 9.9,
+    "v_lead": lambda row: row["phone"] == "13900139000" and row["staff_name"] == "李",
+    "v_coupon": lambda row: row["code"] == "k1" and row["value"] == 9.9 and row["customer"] == "c0",
+    "v_task": lambda row: row["task"] == "t1" and row["due_on"] == "2026-03-02",
+    "v_consent": lambda row: row["customer"] == "c1" and row["allowed"] == 1,
+    "v_referral": lambda row: row["customer"] == "c0" and row["referred"] == "c1",
+    "v_declared_row": lambda row: row["table"] == "children" and row["customer"] == "c0",
     "v_customer_tag": lambda row: row["tag"] == "爱水果" and row["until"] is None,
     "v_customer_stage": lambda row: row["lifecycle"] == "客户阶段" and row["stage"] == "成交",
     "v_message": lambda row: row["text"] == "您好" and row["batch_status"] == "draft",
     "v_import": lambda row: row["read"] == 3 and row["started_at"] == "1970-01-01T00:00:01Z",
 }
+
+
+def test_consent_holds_until_it_is_withdrawn(path: Path) -> None:
+    write(path, content())
+    connection = sqlite3.connect(path)
+    rows = connection.execute("SELECT customer, channel FROM v_consent WHERE allowed ORDER BY 1, 2").fetchall()
+    connection.close()
+    assert rows == [("c0", "sms"), ("c1", "call")]
 
 
 @pytest.mark.parametrize("view", sorted(VIEW_ROWS))
