@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pdo.api.project import OpenProject
     from pdo.core.calendar import Moment
-    from pdo.model.playbook import Lifecycle
+    from pdo.model.playbook import Lifecycle, Project, Tag
     from pdo.model.reports import BatchEntry, HandReport
     from pdo.model.settings import Settings
 
@@ -31,11 +31,22 @@ def set_tag(opened: OpenProject, customer: str, tag: str, *, now: Moment, note: 
     Raises:
         UsageError: no such tag, or no such customer.
     """
-    found = opened.project.tags.get(tag)
+    found = _tag(opened.project, tag)
     if found is None:
         raise unknown_name("tag", tag, opened.project.tags)
+    group = opened.project.exclusive.get(found.exclusive)
+    others = tuple(name for name in group.tags if name != found.name) if group is not None else ()
     with open_session(opened.settings.database, write=True, doing="tag set") as session:
-        return hands.set_tag(session, found, _hand(session, opened, customer, now, note))
+        return hands.set_tag(session, found, _hand(session, opened, customer, now, note), others=others)
+
+
+def _tag(project: Project, name: str) -> Tag | None:
+    """A tag that can be put on; the bare name of a question means its first answer."""
+    found = project.tags.get(name)
+    if found is None:
+        answers = [tag for tag in project.tags.values() if tag.ask is not None and tag.exclusive == name]
+        return answers[0] if answers else None
+    return None if found.column else found
 
 
 def remove_tag(opened: OpenProject, customer: str, tag: str, *, now: Moment, note: str | None) -> HandReport:
@@ -44,12 +55,15 @@ def remove_tag(opened: OpenProject, customer: str, tag: str, *, now: Moment, not
     Raises:
         UsageError: no such tag, neither in the playbooks nor in the store, or no such customer.
     """
-    found = opened.project.tags.get(tag)
+    found = _tag(opened.project, tag)
     with open_session(opened.settings.database, write=True, doing="tag remove") as session:
-        stored = session.exec(select(Label.name).where(Label.kind == "tag")).all()
+        stored = {
+            name: scope for scope, name in session.exec(select(Label.scope, Label.name).where(Label.kind == "tag"))
+        }
         if found is None and tag not in stored:
             raise unknown_name("tag", tag, {*opened.project.tags, *stored})
-        return hands.remove_tag(session, tag, found, _hand(session, opened, customer, now, note))
+        name, scope = (found.name, "") if found is not None else (tag, stored[tag])
+        return hands.remove_tag(session, name, found, _hand(session, opened, customer, now, note), scope=scope)
 
 
 def set_stage(

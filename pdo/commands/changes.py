@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pdo.commands.present import Output
-    from pdo.model.reports import Move, Plan, PlannedBatch, Step
+    from pdo.model.reports import Conflict, Move, Plan, PlannedBatch, Step
 
 KINDS = {"tags": "tag", "stages": "stage", "segments": "segment"}
 
@@ -35,6 +35,9 @@ def plan_data(plan: Plan) -> dict[str, object]:
             }
             for move in plan.moves
         ],
+        "conflicts": [{"group": one.name, "count": one.count, "sample": list(one.sample)} for one in plan.conflicts],
+        "alerts": {step.name: step.count for step in plan.alerts},
+        "renamed": [{"from": old, "to": new} for old, new in plan.renamed.values()],
         "messages": [_batch_data(batch) for batch in plan.batches],
     }
 
@@ -75,6 +78,9 @@ def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
     for kind in ("tag", "segment"):
         yield _changes([step for step in plan.steps if step.kind == kind], kind, output)
     yield _moves(plan.moves, output)
+    yield _conflicts(plan.conflicts, output)
+    for old, new in plan.renamed.values():
+        yield output.say("plan.renamed", old=old, new=new)
     yield _messages(plan.batches, output)
     if plan.total_changes == 0:
         yield output.say("plan.nothing")
@@ -85,11 +91,23 @@ def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
 
 def _changes(steps: Sequence[Step], kind: str, output: Output) -> Table:
     rows = [
-        (step.name, output.say(f"change.{step.change}"), number(step.count), _sample(step.sample, step.count))
+        (_named(step), output.say(f"change.{step.change}"), number(step.count), _sample(step.sample, step.count))
         for step in steps
         if step.count > 0
     ]
     return Table(output.headings(kind, "change", "customers", "sample"), rows, frozenset({2}))
+
+
+def _named(step: Step) -> str:
+    """The rule's name, with the value's column before it and the letters of an RFM type behind it."""
+    name = f"{step.scope}: {step.name}" if step.scope else step.name
+    return f"{name} ({step.note})" if step.note else name
+
+
+def _conflicts(conflicts: Sequence[Conflict], output: Output) -> Table:
+    """Who would have several tags of an exclusive group: not an error, yet somebody should decide."""
+    rows = [(one.name, number(one.count), _sample(one.sample, one.count)) for one in conflicts]
+    return Table(output.headings("conflict", "customers", "sample"), rows, frozenset({1}))
 
 
 def _moves(moves: Sequence[Move], output: Output) -> Table:

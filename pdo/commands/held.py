@@ -46,11 +46,14 @@ def show_hand(report: HandReport, output: Output) -> None:
         "customer_id": report.customer_key,
         "changed": report.changed,
         "blocked": report.blocked,
+        "replaced": list(report.replaced),
     }
     key = f"hand.{report.action}" if report.changed else "hand.same"
     lines = [output.say(key, customer=report.customer_key, label=label)]
     if report.blocked:
         lines.append(output.say("hand.blocked", label=label, customer=report.customer_key))
+    if report.replaced:
+        lines.append(output.say("hand.replaced", label=label, others=", ".join(report.replaced)))
     output.show(data, *lines)
 
 

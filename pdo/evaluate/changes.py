@@ -13,6 +13,7 @@ from pdo.compiler.layers import EXPIRED
 from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.ranks import KEY
 from pdo.evaluate.labels import known_labels
+from pdo.model.conditions import RfmTest
 from pdo.model.reports import Conflict, Move, Step
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pdo.evaluate.facts import FactSource
     from pdo.evaluate.labels import Name
     from pdo.evaluate.outcome import Outcome
+    from pdo.model.playbook import Project
 
 SAMPLE = 5
 
@@ -77,7 +79,7 @@ def difference(outcome: Outcome, source: FactSource, *, only: str = "") -> Diffe
         for place in numbers.values()
     }
     names |= {place: labels.names[label] for label, place in gone.items()}
-    steps, moves = _steps(engine, names), _moves(engine, names)
+    steps, moves = _steps(engine, names, _notes(project)), _moves(engine, names)
     engine.drop("change")
     ran = {name[:3] for name in labels.names.values()}
     alerting = {tag.name for tag in project.tags.values() if tag.alert is not None}
@@ -175,7 +177,13 @@ def _missing(one: str, other: str, columns: tuple[exp.Expr, ...]) -> exp.Select:
     return query.where(sql.absent(sql.column(CUSTOMER, other)))
 
 
-def _steps(engine: Engine, names: Mapping[int, tuple[str, str, str, str]]) -> tuple[Step, ...]:
+def _notes(project: Project) -> dict[str, str]:
+    """The letters of the tags that are RFM types."""
+    kinds = {tag.name: tag.when for tag in project.tags.values() if isinstance(tag.when, RfmTest)}
+    return {name: when.types[0] for name, when in kinds.items() if len(when.types) == 1}
+
+
+def _steps(engine: Engine, names: Mapping[int, Name], notes: Mapping[str, str]) -> tuple[Step, ...]:
     order = [sql.column("label"), sql.column("gained"), sql.column(CUSTOMER)]
     changed = engine.table(exp.select(*order).from_("change").order_by(*(column.copy() for column in order)))
     counted = _sampled(engine, ("label", "gained"))
@@ -184,7 +192,9 @@ def _steps(engine: Engine, names: Mapping[int, tuple[str, str, str, str]]) -> tu
     for row in counted:
         kind, scope, name, playbook = names[row["label"]]
         change, count = "gained" if row["gained"] else "lost", int(row["n"])
-        steps.append(Step(kind, scope, name, playbook, change, count, tuple(row["sample"]), keys.slice(start, count)))
+        note = notes.get(name, "") if kind == "tag" else ""
+        sample = tuple(row["sample"])
+        steps.append(Step(kind, scope, name, playbook, change, count, sample, keys.slice(start, count), note))
         start += count
     return tuple(steps)
 

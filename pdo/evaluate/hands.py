@@ -47,8 +47,15 @@ class Hand:
         return self.customer.id or 0
 
 
-def set_tag(session: Session, tag: Tag, hand: Hand) -> HandReport:
-    """Put a tag on, and lift the block that an earlier removal left."""
+def set_tag(session: Session, tag: Tag, hand: Hand, *, others: tuple[str, ...] = ()) -> HandReport:
+    """Put a tag on, and lift the block that an earlier removal left.
+
+    Args:
+        session: writes.
+        tag: its definition.
+        hand: whose, when, who.
+        others: of its exclusive set; those that a hand, a file or a platform gave go, the rules' go at the next run.
+    """
     label_id = _label(session, "tag", "", tag.name, tag.playbook)
     block = session.get(Block, (label_id, hand.customer_id))
     if block is not None:
@@ -56,13 +63,25 @@ def set_tag(session: Session, tag: Tag, hand: Hand) -> HandReport:
     has_own = any(given.source == "staff" for given in _open(session, [label_id], hand))
     if not has_own:
         _give(session, label_id, hand)
-    changed = block is not None or not has_own
+    replaced = _replace(session, others, hand)
+    changed = block is not None or not has_own or bool(replaced)
     if changed:
         _note(session, "set", label_id, hand)
-    return HandReport("set", "tag", "", tag.name, hand.customer.key, changed)
+    return HandReport("set", "tag", "", tag.name, hand.customer.key, changed, replaced=replaced)
 
 
-def remove_tag(session: Session, name: str, tag: Tag | None, hand: Hand) -> HandReport:
+def _replace(session: Session, others: tuple[str, ...], hand: Hand) -> tuple[str, ...]:
+    """Take off what no rule gave of some tags; which they were."""
+    query = select(Label).where(Label.kind == "tag", Label.scope == "", col(Label.name).in_(others))
+    names = {label.id or 0: label.name for label in session.exec(query).all()}
+    given = [one for one in _open(session, list(names), hand) if one.source != "rule"]
+    for one in given:
+        _close(session, one, hand)
+        _note(session, "remove", one.label_id, hand)
+    return tuple(dict.fromkeys(names[one.label_id] for one in given))
+
+
+def remove_tag(session: Session, name: str, tag: Tag | None, hand: Hand, *, scope: str = "") -> HandReport:
     """Take a tag off, whoever put it on; a rule's tag stays off until it is set again.
 
     Args:
@@ -70,12 +89,13 @@ def remove_tag(session: Session, name: str, tag: Tag | None, hand: Hand) -> Hand
         name: of the tag.
         tag: its definition; None for one that only the store knows.
         hand: whose, when, who.
+        scope: the tag of whose column it is a value; empty for a tag of its own.
     """
-    label_id = _label(session, "tag", "", name, tag.playbook if tag is not None else "")
+    label_id = _label(session, "tag", scope, name, tag.playbook if tag is not None else "")
     given = _open(session, [label_id], hand)
     for one in given:
         _close(session, one, hand)
-    by_rule = tag is not None and tag.when is not None
+    by_rule = bool(scope) or (tag is not None and tag.when is not None)
     blocks = by_rule and session.get(Block, (label_id, hand.customer_id)) is None
     if blocks:
         session.add(Block(label_id=label_id, customer_id=hand.customer_id, since=hand.now.at, actor=hand.actor))

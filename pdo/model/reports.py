@@ -10,8 +10,6 @@ from pdo.core.wording import hint_of, say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from collections.abc import Mapping
-
     import pyarrow as pa
 
     from pdo.core.calendar import Moment
@@ -49,6 +47,21 @@ class RejectedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeExample:
+    """A row that an import would change.
+
+    Args:
+        line: where it stands in the file.
+        key: the row's own number or name, as the file has it; None where several columns name it.
+        changes: column, what is kept, what would be, both as people read them; None for nothing.
+    """
+
+    line: int
+    key: str | None
+    changes: tuple[tuple[str, str | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What became of one file.
 
@@ -65,6 +78,8 @@ class ImportReport:
         import_id: the journal row; None for a dry run.
         notes: what is worth telling of records that went in, as keys that stand there twice, with both lines: some of them.
         note_counts: how many notes there are by code.
+        examples: of a dry run: the first rows that would change.
+        known_from: the import that brought the same bytes before, so that there was nothing to do; None otherwise.
     """
 
     kind: str
@@ -84,6 +99,27 @@ class ImportReport:
     import_id: int | None
     notes: tuple[RejectedCell, ...] = ()
     note_counts: Mapping[str, int] = field(default_factory=dict)
+    examples: tuple[ChangeExample, ...] = ()
+    known_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """An import that was taken back.
+
+    Args:
+        import_id: its journal row.
+        kind: what its rows were.
+        path: of the file.
+        removed: table → how many rows that it had made are gone.
+        restored: how many rows that it had changed are what they were.
+    """
+
+    import_id: int
+    kind: str
+    path: str
+    removed: Mapping[str, int]
+    restored: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +136,8 @@ class Step:
         change: `gained` or `lost`; a move between stages is one row lost and one gained.
         count: how many customers.
         sample: natural keys of the first few, by natural key.
-        keys: an Arrow table with `customer_id` (surrogate), ascending, and for segments `rank`.
+        keys: an Arrow table with `customer_id` (surrogate), ascending.
+        note: what is always shown beside the name: the three letters of an RFM type.
     """
 
     kind: str
@@ -111,6 +148,7 @@ class Step:
     count: int
     sample: tuple[str, ...]
     keys: pa.Table
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +401,7 @@ class HandReport:
         action: `set` or `remove`.
         changed: False where it was so already.
         blocked: a rule's tag that now stays off until it is set again.
+        replaced: tags of the same exclusive set that went.
     """
 
     action: str
@@ -372,6 +411,7 @@ class HandReport:
     customer_key: str
     changed: bool
     blocked: bool = False
+    replaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

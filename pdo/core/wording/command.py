@@ -304,6 +304,7 @@ _RESULTS = {
     "run.title": Wording(
         "执行 #{run_id}：截至 {as_of}，共 {customers} 位客户。", "Run #{run_id} as of {as_of}, {customers} customers."
     ),
+    "plan.renamed": Wording("改名：{old} → {new}，持有的客户不变。", "Renamed: {old} → {new}; who has it keeps it."),
     "plan.nothing": Wording("没有变化。", "Nothing changes."),
     "plan.total": Wording(
         "共 {changes} 处变化，尚未写入；运行 pdo run 执行。",
@@ -340,6 +341,9 @@ _RESULTS = {
     "hand.blocked": Wording(
         "规则不会再给 {customer} 打上 {label}；要恢复请运行 pdo tag set {customer} {label}。",
         "No rule will put {label} on {customer} again; pdo tag set {customer} {label} lifts this.",
+    ),
+    "hand.replaced": Wording(
+        "{label} 与 {others} 互斥，已取下后者。", "{label} excludes {others}, which was taken off."
     ),
     "segment.title": Wording("{name}：{total} 位客户，截至 {as_of}。", "{name}: {total} customers as of {as_of}."),
     "export.done": Wording("已导出 {rows} 行到 {path}", "{rows} rows written to {path}"),
@@ -406,6 +410,7 @@ _HEADINGS = {
     "rejected": Wording("拒收", "rejected"),
     "rows": Wording("行数", "rows"),
     "same": Wording("未变", "same"),
+    "conflict": Wording("互斥冲突（标签组）", "conflicts (exclusive group)"),
     "sample": Wording("例如", "for instance"),
     "segment": Wording("人群", "segment"),
     "setting": Wording("设置", "setting"),
