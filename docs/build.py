@@ -29,9 +29,9 @@ from pdo.model.fields import KINDS, Type
 from pdo.playbook.reference import render_diagnostics_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from pdo.model.fields import Kind
+    from pdo.model.fields import Column, Kind
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -82,6 +82,7 @@ _TYPES: Mapping[Type, str] = MappingProxyType(
         Type.INSTANT: "日期和时间 date and time",
         Type.DATE: "日期 date",
         Type.PHONE: "手机号 mobile phone",
+        Type.LIST: "多个文字 several texts",
     }
 )
 _IMPORT_HEAD = """\
@@ -89,20 +90,35 @@ _IMPORT_HEAD = """\
 
 本页由程序生成（`docs/build.py`），请勿手改。Generated from the program; do not edit.
 
-`pdo import 种类 文件…` 导入 CSV。第一次导入自己的文件，看[怎么做](../how-to/import-your-export.md)；
+`pdo import 种类 文件…` 导入 CSV 和 XLSX。第一次导入自己的文件，看[怎么做](../how-to/import-your-export.md)；
 表头对不上，写一份[映射](settings.md)。
-`pdo import KIND FILE…` imports CSV. See [how to import your export](../how-to/import-your-export.md) and [mappings](settings.md).
+`pdo import KIND FILE…` imports CSV and XLSX. See [how to import your export](../how-to/import-your-export.md) and
+[mappings](settings.md).
 
-- **文件 Files**：UTF-8（有无 BOM 都行）、带 BOM 的 UTF-16、GB18030（GBK）自动认；别的用 `--encoding`。
-  逗号、制表符、分号、竖线分隔都行。Excel 的 `.xlsx` 先另存为 CSV。
-  UTF-8, UTF-16 with a mark and GB18030 are found; commas, tabs, semicolons and bars separate cells.
+- **文件 Files**：CSV、TSV、Excel 的 `.xlsx`，可以是 `.gz` 压缩的，`-` 是标准输入。UTF-8（有无 BOM 都行）、带 BOM 的 UTF-16、
+  GB18030（GBK）自动认；别的（如 Big5）用 `--encoding`。逗号、制表符、分号、竖线分隔都行。
+  CSV, TSV and `.xlsx`, packed as `.gz` or not, `-` for standard input. UTF-8, UTF-16 with a mark and GB18030 are found;
+  commas, tabs, semicolons and bars separate cells.
 - **表头 Headers**：下表里的任何一种叫法，不分大小写、全角半角，空格不计。认不得的列不存，导入后会列出来。
   Any spelling below, whatever its case, width and blanks; columns that mean nothing are told and not kept.
 - **重复导入 Again**：按编号新增或更新；内容没变的算“未变”。Rows are added or updated by key.
 - **每一行都有交代 Every record is counted**：读到 = 新增 + 有改动 + 未变 + 重复 + 拒收 + 空行。
   read = new + changed + same + duplicate + rejected + blank.
-- **引用 References**：客户、门店、员工、商品还没导入也可以，会先建一个只有编号的。`items` 例外，订单要先在库里。
+- **空着 Empty**：空的格子不改动已有的内容；下表“空着时”写了别的除外。
+  An empty cell changes nothing, unless the table names a default.
+- **引用 References**（`→`）：客户、门店、员工、商品、群、渠道、标签还没导入也可以，会先建一个只有编号的。
+  `items` 例外，订单要先在库里。
   What a row refers to is made where it is missing; only items need their order to be there.
+- **员工的叫法 Names of colleagues**：文件里写的是姓名或账号的，在 `pdo.yaml` 的 [`aliases`](settings.md) 里对上编号。
+  Where a file has a colleague's name or account, `aliases` in `pdo.yaml` say whose it is.
+- **授权 Consent**：一张表，客户 × 渠道。`consents` 带时间；客户表里的 `sms_consent` 这样的列没有时间：
+  写“是”只在从没撤回过时算同意，写“否”就是撤回，都从导入的时刻算起。旧文件盖不掉后来的撤回。
+  One table, customer × channel. `consents` bring their times; a column such as `sms_consent` has none: yes gives consent only
+  where none was withdrawn, no withdraws it, both from the moment of the import. No older file overrules a withdrawal.
+- **标签 Tags**：`tags` 打上的标签不会被规则摘掉；人工摘掉的，文件里写明之后又打上的才会回来。
+  Tags of files are not taken off by rules; what a hand took off comes back only where a file says that it was put on later.
+- **自己的表 Tables of your own**：`pdo.yaml` 的 [`tables`](settings.md) 里声明的，用它的名字导入：`pdo import children 文件`。
+  What `tables` in `pdo.yaml` declare is imported by its name.
 - **退款 Refunds**：`paid` 是退款之前的实付；导出里已经减过退款的，映射里写 `paid_is: net`。
   `paid` is what was paid before refunds.
 - **日期 Dates**：`2026-03-02`、`2026/3/2 9:05`、`20260302`、`2026年3月2日` 都行，钟点按项目的时区。
@@ -133,16 +149,34 @@ def import_page() -> str:
 def _kind_section(kind: Kind) -> Iterator[str]:
     yield f"## `{kind.name}` {kind.label}"
     yield ""
-    yield f"编号 Key：{'、'.join(f'`{name}`' for name in kind.key)}"
+    yield f"编号 Key：{_names(kind.key)}" + (
+        "；没有就按内容编 made of the content where there is none" if kind.made else ""
+    )
     yield ""
-    yield "| 列 Column | 认得的表头 Headers | 类型 Type | |"
-    yield "| --- | --- | --- | --- |"
+    if kind.any_of:
+        yield f"{_names(kind.any_of)} 至少要填一个。At least one of them must be filled in."
+        yield ""
+    yield "| 列 Column | 认得的表头 Headers | 类型 Type | 必需 Required | 空着时 Default | 说明 Notes |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for column in kind.columns:
         headers = " ".join(f"`{header}`" for header in (column.label, *column.headers))
-        notes = ["必需 required"] if column.required else []
-        notes += [f"→ `{column.refers}`"] if column.refers else []
-        yield f"| `{column.name}` | {headers} | {_TYPES[column.type]} | {'；'.join(notes)} |"
+        required = "是 yes" if column.required else ""
+        notes = ["编号 key"] if column.name in kind.key else []
+        notes += [f"→ `{column.refers}`"] if column.refers in KINDS else []
+        notes += [" ".join(f"`{value}`" for value in column.values)] if column.values else []
+        notes += [column.note] if column.note else []
+        yield f"| `{column.name}` | {headers} | {_TYPES[column.type]} | {required} | {_default(column)} | {'；'.join(notes)} |"
     yield ""
+
+
+def _names(names: Iterable[str]) -> str:
+    return "、".join(f"`{name}`" for name in names)
+
+
+def _default(column: Column) -> str:
+    if column.default is None:
+        return ""
+    return f"`{column.default}`" if column.default else "空 empty"
 
 
 # The tour ------------------------------------------------------------------------------------------------------------
