@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pdo.compiler.program import Wants
+from pdo.compiler.slices import sliced
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
 from pdo.core.figures import local_time
@@ -158,7 +159,8 @@ def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
     for name, test in (("friends", friend), ("with_phone", phone)):
         asked[name] = All((condition, AttributeTest(test, condition.span)), condition.span)
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
-        outcome = evaluate(engine, _facts(door, as_of), opened.project, opened.settings, as_of, Wants(asked=asked))
+        project = sliced(opened.project, asked.values())
+        outcome = evaluate(engine, _facts(door, as_of), project, opened.settings, as_of, Wants(asked=asked))
         found = {name: outcome.how_many(name) for name in asked}
         return CountReport(outcome.customers, found["matched"], found["friends"], found["with_phone"])
 

@@ -120,7 +120,8 @@ def compile_project(
     """
     ranks = Ranks(wants.thresholds)
     conditions = Conditions(project, settings, Clock(now), ranks)
-    conditions.staged |= {name: None for name, one in project.lifecycles.items() if not one.is_derived}
+    cycles = (project.lifecycles[rule.name] for rule in project.order if rule.kind == "lifecycle")
+    conditions.staged |= {one.name: None for one in cycles if not one.is_derived}
     rules = Layers(project, conditions, state, wants.settled)
     rules.build()
     for condition in wants.asked.values():

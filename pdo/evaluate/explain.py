@@ -11,6 +11,7 @@ from pdo.compiler import sql
 from pdo.compiler.conditions import TYPES
 from pdo.compiler.program import Wants, compile_project
 from pdo.compiler.ranks import KEY, RANK_SCALE, threshold_key
+from pdo.compiler.slices import sliced
 from pdo.core.calendar import Moment
 from pdo.core.figures import local_time
 from pdo.core.figures import shown as figure
@@ -157,6 +158,7 @@ def explain(
         rules: tags, lifecycles and segments to explain.
         memory: what the store knows.
     """
+    project = sliced(project, (), rules)
     inquiry = Inquiry(project)
     trees = {rule: _tree(rule, project, inquiry) for rule in rules}
     settled = {

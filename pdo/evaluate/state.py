@@ -102,10 +102,9 @@ def load_stage_state(
 
 
 def _of_tags(labels: Labels, kind: str, project: Project) -> dict[int, str]:
-    """Labels of tags that have a rule of their own; those that values of a column name have none."""
-    return {
-        number: name[2] for number, name in labels.names.items() if name[:2] == (kind, "") and name[2] in project.tags
-    }
+    """Labels of the tags that are worked out; those that values of a column name have no state."""
+    wanted = {rule.name for rule in project.order if rule.kind == "tag"}
+    return {number: name[2] for number, name in labels.names.items() if name[:2] == (kind, "") and name[2] in wanted}
 
 
 def _labels_in(engine: Engine, table: str, labels: Mapping[int, str]) -> dict[int, str]:

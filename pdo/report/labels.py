@@ -13,6 +13,8 @@ from pdo.report.values import moment_text
 from pdo.store.tables import Assignment, Label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlmodel import Session
 
     from pdo.model.playbook import Project
@@ -68,17 +70,21 @@ def label_counts(session: Session, project: Project, kind: str) -> tuple[LabelCo
     counted = {(scope, name): (playbook, count) for scope, name, playbook, count in session.exec(query).all()}
     found = [
         LabelCount(kind, scope, name, playbook, group, counted.pop((scope, name), ("", 0))[1])
-        for scope, name, playbook, group in _defined(project, kind)
+        for scope, name, playbook, group in _defined(project, kind, list(counted))
     ]
     gone = [LabelCount(kind, scope, name, book, "", count) for (scope, name), (book, count) in counted.items()]
     return (*found, *gone)
 
 
-def _defined(project: Project, kind: str) -> list[tuple[str, str, str, str]]:
-    """(scope, name, playbook, group) of what the playbooks define, in file order."""
+def _defined(project: Project, kind: str, held: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, str]]:
+    """(scope, name, playbook, group) of what the playbooks define, in file order; of a column the values somebody has."""
     match kind:
         case "tag":
-            return [("", tag.name, tag.playbook, tag.group) for tag in project.tags.values()]
+            found = []
+            for tag in project.tags.values():
+                names = [name for scope, name in held if scope == tag.name] if tag.column else [tag.name]
+                found += [(tag.name if tag.column else "", name, tag.playbook, tag.group) for name in names]
+            return found
         case "segment":
             return [("", segment.name, segment.playbook, "") for segment in project.segments.values()]
     return [(cycle.name, stage, cycle.playbook, "") for cycle in project.lifecycles.values() for stage in cycle.stages]
