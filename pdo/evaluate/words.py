@@ -5,45 +5,96 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pdo.core.figures import local_date, shown
+from pdo.evaluate.phrases import Phrases
 from pdo.model.conditions import (
-    AgeRange,
-    Ages,
-    AheadRange,
-    DayRange,
-    Filled,
+    InWindow,
+    LatestTest,
+    ListTest,
+    MeasureName,
     MeasureTest,
     Negated,
-    OneOf,
-    Range,
-    TextTest,
+    Pieces,
+    RfmTest,
+    SegmentTest,
+    StageTest,
+    TagTest,
 )
+from pdo.playbook import grammar
+from pdo.playbook.vocabulary import ROW_KEYS
 
 if TYPE_CHECKING:
     from pdo.core.source import Span
-    from pdo.model.conditions import Condition, Day, Duration, Rows, Test
-    from pdo.model.fields import Type
+    from pdo.model.conditions import Condition
     from pdo.model.playbook import ScoreRule
 
 LONGEST = 120
 """Characters of a condition that a line shows."""
 
 _COMMENT = re.compile(r"(^|\s+)#.*$")
+_KEY = re.compile(r"^[{\s]*([^\s:：{}\[\],]+)\s*[:：]")
+_TURNED = ("not", "非")
+"""What stands in the words of a condition and of its opposite alike: `tag: {not: A}`."""
+
+_SPELT_OUT = ("bought_all", "restarted")
+"""Patterns that are several measures: each part says what it is."""
 
 
 def written(condition: Condition) -> str:
     """The words of the playbook, on one line; a measure says which rows it looks at."""
-    text = _text(condition.span)
-    if isinstance(condition, MeasureTest):
-        rows = condition.measure.rows
-        known = "where" in text or "within" in text or "type" in text
-        text = text if text.startswith(f"{rows.subject}:") else f"{rows.subject}{'' if known else _rows(rows)}: {text}"
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    words = _words(condition)
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 def reason(rule: ScoreRule) -> str:
     """Why a rule of a score gives points: as the playbook says it, else as it is written."""
     return rule.because or _text(rule.span)
+
+
+def _words(condition: Condition) -> str:
+    text = _text(condition.span)
+    found = _KEY.match(text)
+    key = found[1] if found else ""
+    phrases = Phrases(chinese=not key.isascii() and key in grammar.spellings("condition") | grammar.spellings("items"))
+    match condition:
+        case MeasureTest() | LatestTest():
+            return _measured(condition, text, key, phrases)
+        case ListTest() | RfmTest():
+            return phrases.condition(condition)
+        case TagTest() | StageTest() | SegmentTest() if any(word in text for word in _TURNED):
+            return phrases.condition(condition)
+        case _:
+            return text
+
+
+def _measured(condition: MeasureTest | LatestTest, text: str, key: str, phrases: Phrases) -> str:
+    rows = condition.rows if isinstance(condition, LatestTest) else condition.measure.rows
+    subject = phrases.key(rows.subject)
+    if key in (rows.subject, subject):
+        return text
+    if text.startswith("{"):
+        return f"{subject}: {text}"
+    if key in (*ROW_KEYS, *(phrases.key(name) for name in ROW_KEYS)):
+        return f"{subject}: {{{text}}}"
+    if key in (*_SPELT_OUT, *(phrases.key(name) for name in _SPELT_OUT)):
+        return phrases.condition(condition)
+    window = _taken_out(condition, key, phrases)
+    shown = " ".join(part for part in (phrases.subject(rows), f"{{{window}}}" if window else "") if part)
+    return f"{shown}: {text}" if key else phrases.condition(condition)
+
+
+def _taken_out(condition: MeasureTest | LatestTest, key: str, phrases: Phrases) -> str:
+    """The window of a pattern that looks at all rows: it stands in what must hold of them."""
+    if isinstance(condition, LatestTest):
+        return ""
+    shape = condition.measure.shape
+    if isinstance(shape, Pieces):
+        return f"{phrases.key('within')}: {shape.windows[-1].below[-1]}" if shape.windows else ""
+    if condition.measure.name is MeasureName.FIRST and key in ("first_ever", phrases.key("first_ever")):
+        test = condition.test
+        while isinstance(test, Negated):
+            test = test.test
+        return phrases.window(test.window) if isinstance(test, InWindow) else ""
+    return ""
 
 
 def _text(span: Span) -> str:
@@ -53,43 +104,3 @@ def _text(span: Span) -> str:
     lines[-1] = lines[-1][: span.end_column - 1]
     lines[0] = lines[0][span.column - 1 :]
     return " ".join(part for part in (_COMMENT.sub("", line).strip() for line in lines) if part)
-
-
-def _rows(rows: Rows) -> str:
-    """What the rows are besides their kind, as ` {category: 水果, within: 90d}`."""
-    parts = [f"{test.column}: {phrase(test.test, test.type)}" for test in rows.where]
-    parts += [f"within: {rows.window.below[0]}"] if isinstance(rows.window, Ages) else []
-    return f" {{{', '.join(parts)}}}" if parts else ""
-
-
-def phrase(test: Test, type_: Type) -> str:
-    """A test as it could be written."""
-    match test:
-        case Negated(inner):
-            return f"{{not: {phrase(inner, type_)}}}"
-        case OneOf(values):
-            words = [shown(type_.value, value, "UTC") for value in values]
-            return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
-        case Range(low, high):
-            ends = ["" if end is None else shown(type_.value, end, "UTC") for end in (low, high)]
-            return "..".join(ends)
-        case TextTest(operator, value):
-            return f"{{{operator}: {value}}}"
-        case Filled(exists):
-            return f"{{exists: {str(exists).lower()}}}"
-        case AgeRange(low, high):
-            return _between(low, high)
-        case AheadRange(low, high):
-            return f"{{in: {_between(low, high)}}}"
-        case DayRange(first, last):
-            return f"{_day(first)}..{_day(last)}"
-
-
-def _between(low: Duration | None, high: Duration | None) -> str:
-    return f"{low or ''}..{high or ''}"
-
-
-def _day(day: Day | None) -> str:
-    if day is None:
-        return ""
-    return ("today" if day.number == 0 else "yesterday") if day.relative else local_date(day.number)

@@ -9,6 +9,7 @@ from pdo.model.conditions import (
     All,
     AttributeTest,
     Filled,
+    LatestTest,
     MeasureName,
     MeasureTest,
     MetricTest,
@@ -34,9 +35,23 @@ NEVER_ABSENT = frozenset(
         MeasureName.ORDERS,
         MeasureName.DAYS,
         MeasureName.DISTINCT,
+        MeasureName.SUM,
+        MeasureName.REGULARLY,
     )
 )
 """Measures that are 0 where there are no rows."""
+
+_OF_ROWS = frozenset(
+    (
+        MeasureName.AVERAGE,
+        MeasureName.FIRST,
+        MeasureName.LAST,
+        MeasureName.DAYS_SINCE_FIRST,
+        MeasureName.DAYS_SINCE_LAST,
+        MeasureName.STREAK,
+    )
+)
+"""Measures that have a value as soon as there is a row; those of a column may lack it, a gap needs two rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +75,19 @@ class Certain:
         """Whether the metric has a value."""
         if isinstance(metric.measure, Ratio):
             return metric.name in self.metrics
-        wanted = metric.measure.rows
-        every = not wanted.where and wanted.window is None
-        covered = any(rows.subject == wanted.subject and (every or rows == wanted) for rows in self.rows)
-        return metric.name in self.metrics or metric.measure.name in NEVER_ABSENT or covered
+        measure = metric.measure
+        covered = measure.name in _OF_ROWS and any(_covers(rows, measure.rows) for rows in self.rows)
+        return metric.name in self.metrics or measure.name in NEVER_ABSENT or covered
+
+
+def _covers(rows: Rows, wanted: Rows) -> bool:
+    """Whether who has such rows has some of the wanted ones."""
+    if rows == wanted:
+        return True
+    every = not wanted.where and wanted.window is None and wanted.followed_by is None
+    # Orders of a status that was asked for need not count, so they are no orders for who asks for none.
+    uncounted = any(test.column == "status" for test in rows.where) and rows.subject in ("orders", "items")
+    return rows.subject == wanted.subject and every and not uncounted
 
 
 def what_is_certain(condition: Condition | None, blocks: Blocks) -> Certain:
@@ -95,6 +119,8 @@ def what_is_certain(condition: Condition | None, blocks: Blocks) -> Certain:
                     continue
                 if _needs_rows(metric.measure.name, test):
                     rows.append(metric.measure.rows)
+            case LatestTest(rows=found):
+                rows.append(found)
             case MeasureTest(measure=measure, test=test) if _needs_rows(measure.name, test):
                 rows.append(measure.rows)
             case _:

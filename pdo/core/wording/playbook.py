@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pdo.core.wording import blocks, checking, outreach
+from pdo.core.wording import blocks, checking, conditions, outreach
 from pdo.core.wording.table import Wording
 
 if TYPE_CHECKING:
@@ -509,102 +509,12 @@ REFERENCES: Mapping[str, Wording] = MappingProxyType(
     }
 )
 
-CUSTOMERS: Mapping[str, Wording] = MappingProxyType(
-    {
-        "PB210.entry": Wording(
-            "这里没有“进入”这一刻，since: entry 只能写在旅程里。",
-            "Nobody enters anything here; since: entry belongs into journeys.",
-            "别处写日期字段，如 since: added_at，或者 within: 30d。",
-            "Elsewhere name a date, as in since: added_at, or write within: 30d.",
-        ),
-        "PB210.message": Wording(
-            "这里没有收到消息这一刻，since: message 只能写在触达的目标（goal）里。",
-            "There is no message here; since: message belongs into the goal of a campaign.",
-            "别处写日期字段，如 since: added_at，或者 within: 30d。",
-            "Elsewhere name a date, as in since: added_at, or write within: 30d.",
-        ),
-        "PB210.stage": Wording(
-            "指标先于阶段计算，不能用 since: stage。",
-            "Metrics are computed before stages, so since: stage is not known here.",
-            "把 since: stage 写在条件里；指标里写日期字段，如 since: vip_from。",
-            "Write since: stage in a condition; a metric may begin at a date, as in since: vip_from.",
-        ),
-        "PB211": Wording(
-            "since 后面要写日期字段，没有叫“{name}”的。",
-            "since names a date of the customer; there is no '{name}'.",
-            "可以写：{known}",
-            "Known: {known}",
-        ),
-        "PB211.near": Wording(
-            "since 后面要写日期字段，没有叫“{name}”的。",
-            "since names a date of the customer; there is no '{name}'.",
-            "是不是 {near}？",
-            "Did you mean {near}?",
-        ),
-        "PB211.stage": Wording(
-            "“{name}”是阶段；since 要说从进入哪个生命周期的当前阶段算起。",
-            "'{name}' is a stage; since names the lifecycle whose present stage it begins with.",
-            "写：{mended}",
-            "Write: {mended}",
-        ),
-        "PB211.type": Wording(
-            "“{name}”不是日期，不能从它算起。",
-            "'{name}' is no date, so nothing can begin with it.",
-            "可以写：{known}",
-            "Known: {known}",
-        ),
-        "PB212": Wording(
-            "有几个会流转的生命周期：{owners}，要说从哪个的阶段算起。",
-            "Several lifecycles have transitions: {owners}; say whose stage is meant.",
-            "写：{mended}",
-            "Write: {mended}",
-        ),
-        "PB212.none": Wording(
-            "没有会流转的生命周期，since: stage 无从算起。",
-            "No lifecycle has transitions, so since: stage has no beginning.",
-            "写日期字段，如 since: added_at，或者 within: 30d。",
-            "Name a date, as in since: added_at, or write within: 30d.",
-        ),
-        "PB213": Wording(
-            "没有“{name}”这一类。", "There is no RFM type '{name}'.", "八类是：{known}", "The eight types: {known}"
-        ),
-        "PB213.near": Wording(
-            "RFM 的类写三个字母，“{name}”是它的名字。",
-            "An RFM type is three letters; '{name}' is its name.",
-            "写 {near}；或者当标签写 tag: {name}。",
-            "Write {near}, or tag: {name} for the tag of that name.",
-        ),
-        "PB213.setting": Wording(
-            "要说是哪一套 RFM。", "It must be said under which RFM setting.", "写：{mended}", "Write: {mended}"
-        ),
-        "PB214": Wording(
-            "“{name}”没有分数：RFM“{setting}”的这一项没有用五等分打分。",
-            "'{name}' is no number: that part of the RFM setting '{setting}' is not scored by quintiles.",
-            "在 {setting} 的这一项写 {{score: quintile, high: 4..}}。",
-            "Write {{score: quintile, high: 4..}} for that part of {setting}.",
-        ),
-        "PB215": Wording(
-            "{path} 的表头里没有客户编号，只有：{headers}。",
-            "The header of {path} has no customer id, only: {headers}.",
-            "第一行写列名，客户编号那一列叫 {known}。",
-            "Name the columns in the first line; that of the ids is called {known}.",
-        ),
-        "PB215.empty": Wording(
-            "{path} 里一个客户编号也没有。",
-            "{path} holds no customer id.",
-            "填上客户编号，一行一个。",
-            "Fill in customer ids, one a line.",
-        ),
-    }
-)
-
 WORDING: Mapping[str, Wording] = MappingProxyType(
     {
         **SYNTAX,
         **REFERENCES,
-        **CUSTOMERS,
+        **conditions.WORDING,
         **checking.TYPES,
-        **checking.MEASURES,
         **checking.LIFECYCLES,
         **checking.MESSAGES,
         **checking.ADVICE,
