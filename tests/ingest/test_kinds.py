@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlmodel import SQLModel
 
 from pdo.core.errors import UsageError
+from pdo.evaluate.stored import StoreFacts
 from pdo.model.fields import KINDS
 from pdo.playbook.settings import read_settings
 from pdo.store.door import open_door
@@ -162,6 +164,70 @@ def test_every_kind_goes_in_and_changes_nothing_when_it_comes_again(market: Shop
         report = market.bring(kind, content)
         assert (report.new, report.changed, report.same) == (0, 0, report.read), (kind, report)
     assert market.dump() == dump
+
+
+FACTS: dict[str, list[dict[str, Any]]] = {
+    "chats": [
+        {"chat_id": "G1", "type": "promotion", "owner": "S1", "store": None, "joined_at": 1_767_405_600, "key": "G1"},
+        {"chat_id": "G1", "left_at": None, "joined_at": 1_767_751_200, "extra": '{"地址":"朝阳路"}'},
+        {"chat_id": "G2", "type": None, "joined_at": 1_767_405_600},
+    ],
+    "follows": [{"staff": "S1", "remark_name": "老王", "key": "S1"}, {"staff": "S2", "added_at": 1_767_319_200}],
+    "coupons": [{"code": "K1", "value": 2_000, "order_id": "O1", "expires_at": 1_769_875_200}],
+    "tasks": [{"task_id": "T1", "type": "回访", "staff": "S1", "due_on": "2026-01-03", "result": "已联系"}],
+    "referrals": [{"referred": "C4", "channel": "海报", "occurred_at": 1_767_578_400}],
+    "messages": [
+        {
+            "campaign": "A",
+            "channel": "sms",
+            "status": "planned",
+            "planned_on": "2026-01-09",
+            "at": 50,
+            "sent_at": None,
+        },
+        {"campaign": "B", "channel": "sms", "status": "exported", "planned_on": "2026-01-09", "at": 70, "sent_at": 70},
+    ],
+    "children": [{"key": "C1\x1f毛毛"}, {"key": "C1\x1f豆豆", "extra": '{"小名":"豆豆","生日":"2020-05-01"}'}],
+}
+
+
+def test_conditions_read_what_was_imported(market: Shop) -> None:
+    for kind in ("chats", "customers", "consents", "follows", "members", "coupons", "tasks", "referrals", "children"):
+        market.bring(kind, FILES[kind])
+    subjects = market.settings.subjects
+    assert {*FACTS, "vip_terms", "orders", "items", "events"} == set(subjects)
+    with open_door(market.settings.database, write=True, doing="test") as door:
+        for statement in messages():
+            door.execute(statement)
+        facts = StoreFacts(door)
+        for kind, expected in FACTS.items():
+            subject = subjects[kind]
+            time = () if subject.time is None or kind == "children" else (subject.time,)
+            names = dict.fromkeys(("customer_id", "key", "extra", *time, *(column.name for column in subject.columns)))
+            rows = sorted(
+                facts.rows(kind, tuple(names)).read_all().to_pylist(), key=lambda row: (row["key"], *row.values())
+            )
+            assert len(rows) == len(expected), rows
+            for row, some in zip(rows, expected, strict=True):
+                assert row | some == row
+            mine = StoreFacts(door, customer_id=rows[0]["customer_id"])
+            assert mine.rows(kind, ("key",)).read_all().num_rows <= len(rows)
+            assert StoreFacts(door, customer_id=-1).rows(kind, ("key",)).read_all().num_rows == 0
+        allowed = (
+            facts.rows("customers", ("key", "sms_consent", "call_consent", "email_consent")).read_all().to_pylist()
+        )
+    assert [tuple(row.values()) for row in allowed[:2]] == [("C1", 1, 1, 0), ("C2", 0, None, None)]
+
+
+def messages() -> Iterator[Any]:
+    """Two messages to one customer: one planned, one sent."""
+    tables = SQLModel.metadata.tables
+    yield insert(tables["run"]).values(id=1, as_of=50, started_at=60, actor="x", playbooks="{}", changes=2, counts="{}")
+    for number, campaign, status, sent_at in ((1, "A", "planned", None), (2, "B", "exported", 70)):
+        day = date(2026, 1, 9)
+        common = {"id": number, "campaign": campaign, "planned_on": day, "status": status}
+        yield insert(tables["batch"]).values(**common, playbook="p", channel="sms", run_id=1)
+        yield insert(tables["message"]).values(**common, batch_id=number, customer_id=1, text="您好", sent_at=sent_at)
 
 
 def test_the_order_of_files_changes_nothing(new_market: Callable[[], Shop]) -> None:
