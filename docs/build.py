@@ -27,6 +27,7 @@ from pdo.commands.reference import help_texts as texts_of
 from pdo.core.wording.ingest import WORDING as IMPORTS
 from pdo.model.fields import KINDS, Type
 from pdo.playbook.reference import render_diagnostics_page
+from pdo.playbook.schema import FILES, schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -253,6 +254,7 @@ def main(arguments: list[str]) -> int:
         json.dump(texts_of(get_command(app)), sys.stdout)
         return 0
     wanted = {DOCS / "reference" / name: text for name, text in pages().items()}
+    wanted |= {DOCS / "schema" / f"{name}.schema.json": schema_text(name) for name in FILES}
     if "--fast" not in arguments:
         wanted[README] = with_tour(README.read_text(encoding="utf-8"), run_demo())
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

@@ -195,6 +195,7 @@ _TYPE = Key("type", "类型", TEST, "哪一类，where 里 type 的短写", "of 
 _SHORT: dict[str, tuple[Key, ...]] = {
     "events": (_TYPE,),
     "chats": (_TYPE,),
+    "tasks": (_TYPE,),
     "messages": (Key("campaign", "哪次触达", TEST, "哪次触达，where 的短写", "of which campaign; short for where"),),
 }
 TABLE = "table"

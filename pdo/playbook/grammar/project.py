@@ -74,8 +74,8 @@ SETTINGS_PLACES = (
         tuple(
             Key(kind.name, kind.label, named("attribute", _ATTRIBUTE), f"{kind.label}的列", f"columns of {kind.name}")
             for kind in KINDS.values()
+            if kind.extensible
         ),
-        Names("table", named("attribute", _ATTRIBUTE)),
     ),
     Place(
         "attributes",

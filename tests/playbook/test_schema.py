@@ -1,0 +1,137 @@
+"""The schema for editors: it takes what is right, refuses what is wrong, explains every key, and its copies are current."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from pdo.core.diagnostics import Findings
+from pdo.core.source import Source
+from pdo.model.settings import Settings
+from pdo.playbook import grammar
+from pdo.playbook.files import SETTINGS_FILE
+from pdo.playbook.formatting import CASES_SUFFIXES, format_keys
+from pdo.playbook.grammar.blocks import RESERVED
+from pdo.playbook.languages import Lexicon
+from pdo.playbook.schema import DIALECT, FILES, schema_of, schema_text
+from tests.playbook.plain_yaml import as_editors_read
+from tests.support.project import ROOT
+
+PLAIN = Lexicon(Settings(Path(), Path("pdo.db")))
+MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
+HEAD = "version: 1\nplaybook: p\n"
+
+
+@lru_cache
+def validator(file: str) -> Any:
+    return jsonschema.Draft202012Validator(schema_of(file))
+
+
+def wrong(file: str, text: str) -> list[str]:
+    """What an editor would mark."""
+    return [error.message for error in validator(file).iter_errors(as_editors_read(text))]
+
+
+def kind_of(path: Path) -> str:
+    if path.name == SETTINGS_FILE:
+        return "pdo"
+    return "cases" if path.name.endswith(CASES_SUFFIXES) else "playbook"
+
+
+def shipped() -> Iterator[Path]:
+    for folder in ("playbooks", "pdo/deliver/starter"):
+        for path in sorted((ROOT / folder).rglob("*.yaml")):
+            if path.parent.name in ("playbooks", "zh", "en") or path.name == SETTINGS_FILE:
+                yield path
+
+
+SHIPPED = tuple(shipped())
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_it_is_a_schema_of_its_dialect(file: str) -> None:
+    schema = schema_of(file)
+    assert schema["$schema"] == DIALECT
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_copy_is_current(file: str) -> None:
+    path = ROOT / "docs" / "schema" / f"{file}.schema.json"
+    assert path.read_text("utf-8") == schema_text(file), "run make docs"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shipped_files_are_right_in_both_languages(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert wrong(kind_of(path), text) == []
+    chinese = format_keys(Source(path.name, text), "zh", PLAIN, Findings())
+    assert chinese is not None
+    assert wrong(kind_of(path), chinese.text) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("playbook", "playbook: p\n"),
+        ("playbook", "version: 2\n"),
+        ("playbook", HEAD + "tgas: {}\n"),
+        ("playbook", HEAD + "fissions: {}\n"),
+        ("playbook", HEAD + "tags: {甲: {gruop: 乙}}\n"),
+        ("playbook", HEAD + "tags: {甲: 乙}\n"),
+        ("playbook", HEAD + "tags: {甲: {keep: 也许}}\n"),
+        ("playbook", HEAD + "tags: {甲: {expires: 3}}\n"),
+        ("playbook", HEAD + "tags: {甲: {when: {orders: {cuont: 3..}}}}\n"),
+        ("playbook", HEAD + "tags: {甲: {when: {orders: {within: 30}}}}\n"),
+        ("playbook", HEAD + "tags: {甲: {when: {orders: {last: {abvoe: 3}}}}}\n"),
+        ("playbook", HEAD + "tags: {甲: {when: []}}\n"),
+        ("playbook", HEAD + "tags: {甲: {when: {all: {city: 北京}}}}\n"),
+        ("playbook", HEAD + "metrics: {甲: {orders: amuont}}\n"),
+        ("playbook", HEAD + "lifecycles: {甲: {take: biggest}}\n"),
+        ("playbook", HEAD + "lifecycles: {甲: {stages: [a], transitions: [{from: a}]}}\n"),
+        ("playbook", HEAD + "segments: {甲: {top: 3}}\n"),
+        ("playbook", HEAD + "segments: {甲: {when: everyone, rank_by: {累计消费: down}}}\n"),
+        ("playbook", HEAD + "campaigns: {甲: {to: everyone, channel: wechat, text: 您好}}\n"),
+        ("playbook", HEAD + "campaigns: {甲: {to: everyone, channel: sms, at: 早上}}\n"),
+        ("playbook", HEAD + "journeys: {甲: {enter: everyone}}\n"),
+        ("playbook", HEAD + "policy: {consent: {短信: sms_consent}}\n"),
+        ("playbook", HEAD + "policy: {caps: [{channel: any, max: 很多, per: 1d}]}\n"),
+        ("playbook", "版本: 1\n方案: p\n标签: {甲: {条间: {城市: 北京}}}\n"),
+        ("playbook", "版本: 1\n方案: p\n人群: {甲: {前: 3}}\n"),
+        ("cases", "examples: [{now: 2026-01-01}]\n"),
+        ("cases", "examples: [{name: 甲, now: 2026-01-01, expect: {tgas: {}}}]\n"),
+        ("cases", "cases: []\n"),
+        ("pdo", "timezon: Asia/Shanghai\n"),
+        ("pdo", "language: 中文\n"),
+        ("pdo", "attributes: {customers: {肤质: {type: string}}}\n"),
+        ("pdo", "mappings: {店: {kind: orders, paid_is: brutto}}\n"),
+    ],
+)
+def test_what_is_wrong_is_marked(file: str, text: str) -> None:
+    assert wrong(file, text) != []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_key_is_explained_in_both_languages(file: str) -> None:
+    places = schema_of(file)["$defs"]
+    for name in (name for name in places if name in grammar.PLACES):
+        properties = places[name]["properties"]
+        for key in grammar.place(name).keys:
+            if key in RESERVED:
+                assert key.name not in properties
+                continue
+            assert properties[key.name]["description"] == f"{key.about_zh}\n\n{key.about_en}"
+            assert key.zh == key.name or properties[key.zh] == {"$ref": f"#/$defs/{name}/properties/{key.name}"}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shipped_files_name_their_schema(path: Path) -> None:
+    found = MODELINE.search(path.read_text("utf-8"))
+    assert found is not None, f"{path}: no modeline"
+    assert found[1].endswith(f"/{kind_of(path)}.schema.json")
