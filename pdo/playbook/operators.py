@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
     from pdo.core.nodes import Mapping, Node
-    from pdo.model.conditions import Test
+    from pdo.model.conditions import Duration, Test
     from pdo.playbook.reading import Reading
 
 DATED = (Type.INSTANT, Type.DATE)
@@ -222,25 +222,41 @@ def read_turns(node: Node, ahead: Node | None, whole: Mapping, reading: Reading)
     Diagnostics:
         PB117 without `in`, PB301, PB302, PB304.
     """
-    text = read_text(node, "turns", reading)
     if ahead is None:
-        reading.findings.add("PB117", whole.span, name="in", example=f"{{turns: {text or '6mo'}, in: ..14d}}")
+        written = node.text if isinstance(node, Scalar) and node.text else "6mo"
+        reading.findings.add("PB117", whole.span, name="in", example=f"{{turns: {written}, in: ..14d}}")
         return None
-    stretch = read_text(ahead, "in", reading)
-    if text is None or stretch is None:
+    age = _read_age(node, reading)
+    stretch = _read_stretch(ahead, reading)
+    return None if age is None or stretch is None else Turns(age, *stretch)
+
+
+def _read_age(node: Node, reading: Reading) -> Duration | None:
+    """An age that somebody reaches."""
+    text = read_text(node, "turns", reading)
+    if text is None:
         return None
-    place = node
     try:
         age = parse_age(text)
-        place = ahead
-        low, high = parse_calendar(split_limits(stretch), stretch)
     except MisreadError as wrong:
-        report_misread(wrong, place.span, reading)
+        report_misread(wrong, node.span, reading)
         return None
     if age.count < 1:
         reading.findings.add("PB301", node.span, variant="positive", value=text)
         return None
-    return Turns(age, low, high)
+    return age
+
+
+def _read_stretch(node: Node, reading: Reading) -> tuple[Duration | None, Duration | None] | None:
+    """Days from today on."""
+    text = read_text(node, "in", reading)
+    if text is None:
+        return None
+    try:
+        return parse_calendar(split_limits(text), text)
+    except MisreadError as wrong:
+        report_misread(wrong, node.span, reading)
+        return None
 
 
 def _read_day(name: str, day: Day) -> DayRange:
