@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pdo.core.source import Span
     from pdo.model.conditions import AgeRange, Condition, Duration, Measure, Middle, Range, Rows, Window
+    from pdo.model.examples import Example
     from pdo.model.fields import Type
 
 
@@ -393,6 +394,7 @@ class Project:
             where nothing else decides. What refers to a tag of an exclusive set comes after that set.
         campaigns: those that this version sends.
         outreach: all that is sent to customers, whole.
+        examples: unit tests, those of files of cases last.
     """
 
     playbooks: tuple[Playbook, ...] = ()
@@ -407,3 +409,4 @@ class Project:
     policy: Policy = Policy()
     order: tuple[Rule, ...] = ()
     outreach: Outreach = field(default_factory=Outreach)
+    examples: tuple[Example, ...] = ()

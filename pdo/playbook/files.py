@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "pdo.yaml"
 PLAYBOOK_FOLDER = "playbooks"
+CASES_SUFFIXES = (".cases.yaml", ".cases.yml")
+"""Files of examples, which lie beside playbooks."""
+
 _SUFFIXES = (".yaml", ".yml")
 
 

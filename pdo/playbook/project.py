@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from pdo.core.diagnostics import Findings, Related
-from pdo.core.nodes import Entry, Mapping, Node, Scalar, Style, lines_of
+from pdo.core.nodes import Node, Scalar
 from pdo.core.source import Source, Span
 from pdo.model.conditions import Anchor
-from pdo.model.fields import Type
 from pdo.model.outreach import Outreach, OutreachPolicy
-from pdo.model.playbook import RFM_TYPES, Playbook, Policy, Project
+from pdo.model.playbook import Playbook, Policy, Project
 from pdo.playbook import vocabulary
-from pdo.playbook.attributes import attributes_of, words_of
 from pdo.playbook.campaigns import read_campaign, sent_campaign
 from pdo.playbook.certainty import Blocks
 from pdo.playbook.conditions import read_condition
 from pdo.playbook.contents import read_content
-from pdo.playbook.families import is_family, of_member, spell_out
-from pdo.playbook.files import playbook_files, read_source, shown
+from pdo.playbook.examples import read_examples
+from pdo.playbook.families import of_member
+from pdo.playbook.files import CASES_SUFFIXES, playbook_files, read_source, shown
 from pdo.playbook.journeys import read_journey
-from pdo.playbook.lifecycles import read_lifecycle, stages_in
+from pdo.playbook.lifecycles import read_lifecycle
 from pdo.playbook.mending import read_nodes
 from pdo.playbook.metrics import is_ratio, read_metric
+from pdo.playbook.naming import KINDS, collect_names, names_of
 from pdo.playbook.offers import read_offer
 from pdo.playbook.ordering import exclusive_sets, order_rules
 from pdo.playbook.policy import read_policy
@@ -38,49 +38,23 @@ from pdo.playbook.reading import (
     read_name,
     read_text,
     report_twice,
+    require,
 )
-from pdo.playbook.rfm import part_types, part_types_in, read_rfm, type_names_in, type_tags
+from pdo.playbook.rfm import read_rfm, type_tags
 from pdo.playbook.said import Sending
-from pdo.playbook.scores import bands_in, read_score
+from pdo.playbook.scores import read_score
 from pdo.playbook.segments import read_segment
-from pdo.playbook.tags import answer_tag, answers_in, check_alert, read_tag, read_tag_groups
+from pdo.playbook.tags import check_alert, read_tag, read_tag_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Mapping as ReadOnly
 
     from pdo.model.conditions import Condition
-    from pdo.model.playbook import Lifecycle, Metric, Rfm, Score, Segment, Tag
+    from pdo.model.playbook import Metric, Rfm, Score, Tag
     from pdo.model.settings import Settings
 
-_KEYS = {
-    "metric": frozenset((*vocabulary.ROW_KEYS, "measure")),
-    "tag": frozenset(vocabulary.TAG_KEYS),
-    "rfm": frozenset(vocabulary.RFM_KEYS),
-    "score": frozenset(vocabulary.SCORE_KEYS),
-    "lifecycle": frozenset(vocabulary.LIFECYCLE_KEYS),
-    "segment": frozenset(vocabulary.SEGMENT_KEYS),
-    "offer": frozenset(vocabulary.OFFER_KEYS),
-    "content": frozenset(vocabulary.CONTENT_KEYS),
-    "campaign": frozenset(vocabulary.CAMPAIGN_KEYS),
-    "journey": frozenset(vocabulary.JOURNEY_KEYS),
-}
-"""Keys of a block that, met where a name is expected, stand one level too far left."""
-_VALUES = ("metric", "score", "rfm")
-"""Kinds that share one name space with the attributes of a customer."""
 Block = TypeVar("Block")
-_KINDS = {
-    "metrics": "metric",
-    "tags": "tag",
-    "rfm": "rfm",
-    "scores": "score",
-    "lifecycles": "lifecycle",
-    "segments": "segment",
-    "offers": "offer",
-    "contents": "content",
-    "campaigns": "campaign",
-    "journeys": "journey",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +104,16 @@ def _only(findings: Findings, paths: set[Path]) -> Findings:
 
 def read_project(sources: tuple[Source, ...], reading: Reading) -> Project:
     """The project that some texts make; what could not be read is left out."""
-    files = [file for source in sources if (file := _read_file(source, reading)) is not None]
+    cases = tuple(source for source in sources if source.path.endswith(CASES_SUFFIXES))
+    playbooks = (source for source in sources if not source.path.endswith(CASES_SUFFIXES))
+    files = [file for source in playbooks if (file := _read_file(source, reading)) is not None]
     _check_playbook_names(files, reading)
     for file in files:
-        _collect(file, reading)
-    return _read_blocks(files, reading)
+        collect_names(file.playbook.name, file.fields, reading)
+    project = _read_blocks(files, reading)
+    examples = [(file.playbook.name, node) for file in files for node in file.fields.get("examples", ())]
+    examples += [pair for source in cases for pair in _read_cases(source, reading)]
+    return replace(project, examples=read_examples(examples, project, reading))
 
 
 # First pass -------------------------------------------------------------------------------------------------------
@@ -162,17 +141,38 @@ def _read_file(source: Source, reading: Reading) -> _File | None:
     return _File(Playbook(name, source.path, digest), fields, start)
 
 
-def _read_head(source: Source, fields: dict[str, Node], start: Span, reading: Reading, *, lost: str) -> str:
-    stem = source.path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+def _read_cases(source: Source, reading: Reading) -> list[tuple[str, Node]]:
+    """The examples of a file of cases, with its name."""
+    mended = read_nodes(source, reading.findings)
+    whole = Span(source, 1, 1, 1, 1)
+    if mended.root is None:
+        if not mended.lost:
+            reading.findings.add("PB118", whole, variant="file", name=source.path)
+        return []
+    mapping = read_block(reading.english(mended.root, "cases"), source.path, reading)
+    if mapping is None:
+        return []
+    fields = read_fields(mapping, vocabulary.CASES_KEYS, "cases", reading)
+    _check_version(fields, mapping.span, reading, lost="\n".join(mended.lost))
+    node = require(fields, "examples", mapping.span, "examples: [{name: …}]", reading)
+    return [] if node is None else [(PurePath(source.path.replace("\\", "/")).name, node)]
+
+
+def _check_version(fields: dict[str, Node], start: Span, reading: Reading, *, lost: str) -> None:
     if "version" in fields:
         version = read_text(fields["version"], "version", reading)
         if version not in (None, "1"):
             reading.findings.add("PB119", fields["version"].span, found=version)
     elif "version" not in lost:
         reading.findings.add("PB117", start, name="version", example="version: 1")
+
+
+def _read_head(source: Source, fields: dict[str, Node], start: Span, reading: Reading, *, lost: str) -> str:
+    stem = source.path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    _check_version(fields, start, reading, lost=lost)
     node = fields.get("playbook")
     if node is None:
-        needed = any(kind in fields for kind in _KINDS)
+        needed = any(kind in fields for kind in KINDS)
         if needed and "playbook" not in lost:
             reading.findings.add("PB117", start, name="playbook", example=f"playbook: {stem}")
         return stem
@@ -194,111 +194,6 @@ def _check_playbook_names(files: list[_File], reading: Reading) -> None:
 def _name_span(file: _File) -> Span:
     nodes = file.fields.get("playbook")
     return nodes[0].span if nodes else file.span
-
-
-def _collect(file: _File, reading: Reading) -> None:
-    for block, kind in _KINDS.items():
-        for node in file.fields.get(block, ()):
-            if isinstance(node, Mapping):
-                _collect_block(node, kind, file, reading)
-            elif not (isinstance(node, Scalar) and node.is_empty):
-                read_block(node, block, reading)
-
-
-def _collect_block(node: Mapping, kind: str, file: _File, reading: Reading) -> None:
-    names = reading.names
-    in_file: set[str] = set()
-    before = ""
-    for entry in node.entries:
-        if entry.key.text in _KEYS[kind]:
-            reading.findings.add("PB208", entry.key.span, variant="key", name=entry.key.text)
-            names.of(kind).pop(before, None)
-            names.lost.append(before)
-            continue
-        before = entry.key.text
-        if kind != "tag" or not is_family(entry):
-            _collect_one(Defined(kind, "", entry.key, entry.value, file.playbook.name), in_file, reading)
-            continue
-        members = spell_out(entry, reading)
-        if not members:
-            names.lost.append(_lost_family(entry))
-        for each in members:
-            member = Defined(kind, "", each.key, each.value, file.playbook.name, entry.key.text)
-            _collect_one(member, in_file, reading)
-
-
-def _lost_family(entry: Entry) -> str:
-    """All texts of a family that could not be spelt out: a name may well be one of its members."""
-    span = entry.span
-    lines = lines_of(span.source)[span.line - 1 : span.end_line]
-    return "\n".join(lines)
-
-
-def _collect_one(block: Defined, in_file: set[str], reading: Reading) -> None:
-    """Note a name, and those that its block brings."""
-    names, kind = reading.names, block.kind
-    reserved = vocabulary.RESERVED_NAMES if kind in _VALUES else ()
-    name = read_name(block.key, reading, reserved=reserved)
-    if name is None:
-        return
-    if kind in _VALUES and name in words_of(attributes_of(reading)):
-        reading.findings.add("PB208", block.key.span, variant="attribute", name=name)
-        return
-    others = (other for other in (_VALUES if kind in _VALUES else (kind,)) if name in names.of(other))
-    first = next((names.of(other)[name] for other in others), None)
-    if first is not None:
-        # Of a key given twice in one mapping the parser has told already, unless it comes of a family.
-        if name not in in_file or block.family or first.family or first.kind != kind:
-            report_twice("PB204", block.key.span, first.key.span, name, reading)
-        return
-    in_file.add(name)
-    found = replace(block, name=name, key=replace(block.key, text=name))
-    names.of(kind)[name] = found
-    _collect_inner(found, reading)
-
-
-def _collect_inner(block: Defined, reading: Reading) -> None:
-    """Note the names that a block brings besides its own."""
-    names, name = reading.names, block.name
-    match block.kind:
-        case "tag":
-            _collect_answers(block, reading)
-        case "rfm":
-            names.metric_types.update(part_types_in(name, block.value))
-            for type_, node in type_names_in(block.value).items():
-                _bring(replace(block, name=node.text.strip() if node else RFM_TYPES[type_]), node, reading)
-        case "score":
-            names.metric_types[name] = Type.NUMBER
-            bands = bands_in(block.value)
-            for entry in bands.entries if bands else ():
-                _bring(replace(block, name=entry.key.text.strip()), entry.key, reading)
-        case "lifecycle":
-            if isinstance(block.value, Mapping) and block.value.get("stages") is not None:
-                names.stateful.append(name)
-            for stage in stages_in(block.value):
-                names.stages.setdefault(stage, []).append(name)
-        case _:
-            pass
-
-
-def _collect_answers(question: Defined, reading: Reading) -> None:
-    for answer in answers_in(question.value):
-        name = answer_tag(question.name, answer)
-        reading.names.first_answers.setdefault(question.name, name)
-        _bring(replace(question, name=name, kind="answer"), None, reading)
-
-
-def _bring(block: Defined, key: Scalar | None, reading: Reading) -> None:
-    """Note a tag that another block brings, with the place of its own name where it has one."""
-    tags = reading.names.of("tag")
-    first = tags.get(block.name)
-    span = key.span if key is not None else block.key.span
-    if first is None:
-        tags[block.name] = replace(block, key=Scalar(block.name, Style.PLAIN, span))
-    elif first.key.span != span:
-        variant = "rfm" if block.kind == first.kind == "rfm" else ""
-        related = (Related(first.key.span, "related.first"),)
-        reading.findings.add("PB204", span, variant=variant, related=related, name=block.name)
 
 
 # Second pass ------------------------------------------------------------------------------------------------------
@@ -442,7 +337,7 @@ def parse_condition_text(
         project: whose metrics, tags, lifecycles and segments it may name.
         path: what findings call the place.
     """
-    reading = Reading(settings, Findings(), _names_of(project))
+    reading = Reading(settings, Findings(), names_of(project))
     source = Source(path, text)
     mended = read_nodes(source, reading.findings)
     condition = None
@@ -452,31 +347,3 @@ def parse_condition_text(
         reading.findings.add("PB118", Span(source, 1, 1, 1, 1), variant="condition", name="when")
     found = reading.languages.worded(reading.findings)
     return (None if found.has_errors else condition), found
-
-
-def _names_of(project: Project) -> Names:
-    names = Names()
-    blocks: dict[str, ReadOnly[str, Metric | Tag | Rfm | Score | Lifecycle | Segment]] = {
-        "metric": project.metrics,
-        "tag": project.tags,
-        "rfm": project.rfm,
-        "score": project.scores,
-        "lifecycle": project.lifecycles,
-        "segment": project.segments,
-    }
-    for kind, named in blocks.items():
-        for name, block in named.items():
-            key = Scalar(name, Style.PLAIN, block.span)
-            names.of(kind)[name] = Defined(kind, name, key, key, block.playbook)
-    names.stateful.extend(lifecycle.name for lifecycle in project.lifecycles.values() if not lifecycle.is_derived)
-    for lifecycle in project.lifecycles.values():
-        for stage in lifecycle.stages:
-            names.stages.setdefault(stage, []).append(lifecycle.name)
-    names.metric_types.update({name: metric.type for name, metric in project.metrics.items()})
-    names.metric_types.update(dict.fromkeys(project.scores, Type.NUMBER))
-    for setting in project.rfm.values():
-        names.metric_types.update(part_types(setting))
-    for tag in project.tags.values():
-        if tag.ask is not None:
-            names.first_answers.setdefault(tag.exclusive, tag.name)
-    return names

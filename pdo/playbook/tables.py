@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pdo.core.errors import StorageError
 from pdo.core.nodes import lines_of
 from pdo.core.source import Source, Span
 from pdo.playbook.files import shown
@@ -61,6 +62,9 @@ def read_table(path: str, span: Span, reading: Reading) -> Table | None:
         path: relative to `pdo.yaml`.
         span: where it was written, for what is wrong with the file as a whole.
 
+    Raises:
+        StorageError: it may not be read.
+
     Diagnostics:
         PB221 no such file, outside the project, empty, not text, too large; PB222 a header without name or given twice,
         a row with more cells than the header.
@@ -106,8 +110,7 @@ def _text_of(file: Path, path: str, span: Span, reading: Reading) -> str | None:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
     except OSError:
-        reading.findings.add("PB221", span, variant="unreadable", path=path)
-        return None
+        raise StorageError("error.not_permitted", path=shown(file)) from None
     if len(content) > MAX_BYTES:
         reading.findings.add("PB221", span, variant="large", path=path, limit=f"{MAX_BYTES >> 20} MiB")
         return None

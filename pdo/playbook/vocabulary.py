@@ -101,6 +101,20 @@ STEP_KEYS = (
 )
 POLICY_KEYS = ("consent", "quiet_hours", "caps", "quota", "capacity", "guard")
 GUARD_KEYS = ("max_share_changed", "max_messages", "max_data_age", "max_shrink")
+CASES_KEYS = ("version", "examples")
+EXPECT_KEYS = (
+    "tags",
+    "segments",
+    "stages",
+    "scores",
+    "metrics",
+    "messages",
+    "tasks",
+    "members",
+    "absent",
+    "exactly",
+)
+ABSENT_KEYS = ("tags", "segments", "stages", "messages", "tasks")
 CAP_KEYS = ("channel", "max", "per")
 WINDOW_KEYS = ("within", "full_days", "between", "since")
 """Keys of a measure that say which time is meant: one of them."""

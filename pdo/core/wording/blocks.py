@@ -34,9 +34,6 @@ FILES: Mapping[str, Wording] = MappingProxyType(
             "第一行写表头，下面一行一条。",
             "Write a header line, then one line each.",
         ),
-        "PB221.unreadable": Wording(
-            "{path} 打不开。", "{path} cannot be opened.", "检查文件的权限。", "Check its permissions."
-        ),
         "PB221.large": Wording(
             "{path} 超过 {limit}，不像是手工维护的表。",
             "{path} is larger than {limit}: hardly a table kept by hand.",
@@ -282,6 +279,43 @@ BLOCKS: Mapping[str, Wording] = MappingProxyType(
     }
 )
 
+EXAMPLES: Mapping[str, Wording] = MappingProxyType(
+    {
+        "PB350": Wording(
+            "“{value}”不是时刻。",
+            "'{value}' is not a moment.",
+            "写 2026-03-02 09:00；只写日期就是那天零点。",
+            "Write 2026-03-02 09:00; a date alone is its midnight.",
+        ),
+        "PB351": Wording(
+            "“{name}”是商品的，不是订单的。",
+            "'{name}' belongs to what was bought, not to the order.",
+            "写：{mended}",
+            "Write: {mended}",
+        ),
+        "PB352": Wording(
+            "示例里没有客户“{name}”。",
+            "The example has no customer '{name}'.",
+            "在 customers 里加上，或者改编号。有：{known}",
+            "Add it to customers, or mend the id. There are: {known}",
+        ),
+        "PB352.near": Wording("示例里没有客户“{name}”。", "The example has no customer '{name}'.", *_NEAR),
+        "PB353": Wording(
+            "then 的时刻要比前面的晚。",
+            "What is in then comes after what is before it.",
+            "把 now 往后改。",
+            "Write a later now.",
+        ),
+        "PB354": Wording(
+            "“{name}”不会产生 {place}。",
+            "Nothing called '{name}' makes {place}.",
+            "可以写：{known}；旅程写“旅程/步骤”。",
+            "Possible are: {known}; of journeys write journey/step.",
+        ),
+        "PB354.near": Wording("“{name}”不会产生 {place}。", "Nothing called '{name}' makes {place}.", *_NEAR),
+    }
+)
+
 RELATED: Mapping[str, Wording] = MappingProxyType(
     {
         "related.member": Wording("展开成“{name}”时", "spelt out as '{name}'"),
@@ -289,4 +323,4 @@ RELATED: Mapping[str, Wording] = MappingProxyType(
     }
 )
 
-WORDING: Mapping[str, Wording] = MappingProxyType({**FILES, **NAMES, **BLOCKS, **RELATED})
+WORDING: Mapping[str, Wording] = MappingProxyType({**FILES, **NAMES, **BLOCKS, **EXAMPLES, **RELATED})
