@@ -10,6 +10,7 @@ import importlib
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ GENERAL: Mapping[str, bool] = MappingProxyType({"--color": True, "--no-color": F
 """Options of the root that may stand anywhere → whether a value follows."""
 RETRY_SECONDS = 1.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+RELAYED = signal.SIGUSR1
 
 
 def load_command(name: str) -> AnyCommand:
@@ -305,9 +307,24 @@ def catch_signals() -> None:
     heeded = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        for each in heeded:
+        for each in (*heeded, RELAYED):
             signal.signal(each, signal.SIG_IGN)
-        raise StoppedError(number)
+        raise StoppedError(signal.SIGINT if number == RELAYED else number)
 
     for number in heeded:
         signal.signal(number, stop)
+    if signal.SIGINT in heeded:
+        signal.signal(RELAYED, stop)
+        _relay_interrupts()
+
+
+def _relay_interrupts() -> None:
+    """Wait for Ctrl-C in a thread and pass it on as another signal: ADBC takes SIGINT for itself while it works, and loses it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    main_thread = threading.get_ident()
+
+    def relay() -> None:
+        signal.sigwait({signal.SIGINT})
+        signal.pthread_kill(main_thread, RELAYED)
+
+    threading.Thread(target=relay, daemon=True).start()

@@ -90,7 +90,7 @@ def made_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     for name, text in FILES.items():
         shop.write(f"in/{name}", text)
     for kind in KINDS:
-        shop.pdo("import", kind, str(root / "in" / f"{kind}.csv"))
+        shop.pdo("import", kind, str(root / "in" / f"{kind}.csv"), "--allow-sensitive")
     shop.pdo("run", "--as-of", AS_OF)
     return shop
 

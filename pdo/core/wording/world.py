@@ -70,8 +70,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "error.locked_elsewhere": Wording(
             "数据库 {path} 正被其他程序占用。",
             "The database {path} is in use by another program.",
-            "关闭正在编辑它的程序（例如 DB Browser）后再试。",
-            "Close the program that edits it, as DB Browser, and try again.",
+            "关闭正在编辑它的程序（例如 DB Browser）后再试；加 --wait 60 会等上 60 秒。",
+            "Close the program that edits it, as DB Browser, and try again, or let --wait 60 wait for so many seconds.",
         ),
         "error.not_of_pdo": Wording(
             "{path} 里没有 pdo 的数据表。",
