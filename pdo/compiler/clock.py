@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ OLDEST = 150
 YEAR = 366
 """Days in which everything has an anniversary."""
 
+Bound = Callable[["Moment"], int]
+
 
 def shifted(day: int, duration: Duration, direction: int) -> int:
     """The day so long after (1) or before (-1) a day; months and years keep the day of the month, or take its last."""
@@ -45,89 +48,127 @@ def last_start(day: int, age: Duration) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The bounds that durations and dates have at one `now`."""
+    """The bounds that durations and dates have at `now`.
+
+    Args:
+        now: the moment.
+        bounds: where customers live in worlds of their own, each with its own now: the columns of the table of bounds that
+            hold what a bound is in each world, by what it is; None where there is one now, and bounds are literals.
+    """
 
     now: Moment
+    bounds: dict[str, tuple[str, Bound]] | None = None
+
+    def _bound(self, key: str, make: Bound) -> exp.Expr:
+        if self.bounds is None:
+            return sql.literal(make(self.now))
+        return sql.column(self.bounds.setdefault(key, (f"b{len(self.bounds)}", make))[0])
 
     def day(self, day: Day) -> exp.Expr:
         """The number of a written day."""
-        return sql.literal(self.now.today + day.number if day.relative else day.number)
+        if not day.relative:
+            return sql.literal(day.number)
+        return self._bound(f"day {day.number}", lambda now: now.today + day.number)
 
     def today(self) -> exp.Expr:
         """Today's number."""
-        return sql.literal(self.now.today)
+        return self._bound("today", lambda now: now.today)
 
     def instant(self) -> exp.Expr:
         """Now."""
-        return sql.literal(self.now.at)
+        return self._bound("now", lambda now: now.at)
 
     def days_before(self, *durations: Duration) -> exp.Expr:
         """The day so long ago; of several durations one after the other."""
-        day = self.now.today
-        for duration in durations:
-            day = shifted(day, duration, -1)
-        return sql.literal(day)
+        return self._bound(f"before {durations}", lambda now: _before(now.today, durations))
 
     def days_after(self, duration: Duration) -> exp.Expr:
         """The day so long from today."""
-        return sql.literal(shifted(self.now.today, duration, 1))
+        return self._bound(f"after {duration}", lambda now: shifted(now.today, duration, 1))
 
     def seconds_before(self, *durations: Duration) -> exp.Expr:
         """The instant so long ago."""
-        return sql.literal(self.now.at - sum(duration.seconds for duration in durations))
+        return self._bound(f"before {durations}", lambda now: now.at - sum(one.seconds for one in durations))
 
     def seconds_after(self, duration: Duration) -> exp.Expr:
         """The instant so long from now."""
-        return sql.literal(self.now.at + duration.seconds)
+        return self._bound(f"after {duration}", lambda now: now.at + duration.seconds)
 
-    def last_start(self, age: Duration) -> int:
-        """The last day that is so old today, in completed units."""
-        return last_start(self.now.today, age)
-
-    def from_to(self, low: Duration | None, high: Duration | None) -> tuple[int, int | None]:
-        """The days from so far on to so far; without `low` from today."""
-        first = self.now.today if low is None else shifted(self.now.today, low, 1)
-        return first, None if high is None else shifted(self.now.today, high, 1)
-
-    def stretch(self, words: Calendar) -> tuple[int, int]:
+    def stretch(self, words: Calendar) -> tuple[exp.Expr, exp.Expr]:
         """The first and last day of a stretch of the calendar; a running one ends today."""
-        today = date_of(self.now.today)
-        monday = today - timedelta(days=today.weekday())
-        month, year = today.replace(day=1), today.replace(month=1, day=1)
-        day = timedelta(days=1)
-        match words:
-            case Calendar.TODAY:
-                first, last = today, today
-            case Calendar.YESTERDAY:
-                first, last = today - day, today - day
-            case Calendar.THIS_WEEK:
-                first, last = monday, today
-            case Calendar.LAST_WEEK:
-                first, last = monday - timedelta(days=7), monday - day
-            case Calendar.THIS_MONTH:
-                first, last = month, today
-            case Calendar.LAST_MONTH:
-                first, last = add_months(month, -1), month - day
-            case Calendar.THIS_YEAR:
-                first, last = year, today
-            case _:
-                first, last = add_months(year, -12), year - day
-        return day_number(first), day_number(last)
+        first = self._bound(f"first day of {words}", lambda now: _stretch(now.today, words)[0])
+        return first, self._bound(f"last day of {words}", lambda now: _stretch(now.today, words)[1])
 
-    def next_anniversary(self, day: int, low: Duration | None) -> int:
-        """The first anniversary of a day, in a later year, that is so far from today or further."""
-        first, _ = self.from_to(low, None)
-        born = date_of(day)
-        year = max(date_of(first).year, born.year + 1)
-        found = _in_year(born, year)
-        return found if found >= first else _in_year(born, year + 1)
+    # Births ---------------------------------------------------------------------------------------------------------------
 
-    def anniversaries(self, test: Anniversary) -> list[tuple[int, int]]:
+    def born_by(self, age: Duration) -> exp.Expr:
+        """The last day of birth of who is so old today, in completed units."""
+        return self._bound(f"born by {age}", lambda now: last_start(now.today, age))
+
+    def born_after(self, age: Duration) -> exp.Expr:
+        """The first day of birth of who is not so old yet today."""
+        return self._bound(f"born after {age}", lambda now: last_start(now.today, age) + 1)
+
+    def turning_from(self, age: Duration, low: Duration | None) -> exp.Expr:
+        """The first day of birth of who reaches an age so far from today or later."""
+        return self._bound(f"turning {age} from {low}", lambda now: last_start(_ahead(now.today, low) - 1, age) + 1)
+
+    def turning_by(self, age: Duration, high: Duration) -> exp.Expr:
+        """The last day of birth of who reaches an age by so far from today."""
+        return self._bound(f"turning {age} by {high}", lambda now: last_start(_ahead(now.today, high), age))
+
+    def until(self, high: Duration) -> exp.Expr:
+        """The day so far from today."""
+        return self._bound(f"after {high}", lambda now: _ahead(now.today, high))
+
+    def anniversaries(self, test: Anniversary) -> list[tuple[exp.Expr, exp.Expr]]:
         """The stretches of days that have an anniversary in a range, for values that stand in no column."""
-        first, last = self.from_to(test.low, test.high)
-        until = first + YEAR if last is None else last
+        far = test.high or Duration(YEAR, Unit.DAY)
         ages = [Duration(count, Unit.YEAR) for count in range(1, OLDEST)]
-        return [(last_start(first - 1, age) + 1, last_start(until, age)) for age in ages]
+        return [(self.turning_from(age, test.low), self.turning_by(age, far)) for age in ages]
+
+
+def _before(day: int, durations: tuple[Duration, ...]) -> int:
+    for duration in durations:
+        day = shifted(day, duration, -1)
+    return day
+
+
+def _ahead(today: int, far: Duration | None) -> int:
+    return today if far is None else shifted(today, far, 1)
+
+
+def _stretch(day: int, words: Calendar) -> tuple[int, int]:
+    today = date_of(day)
+    monday = today - timedelta(days=today.weekday())
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    one = timedelta(days=1)
+    match words:
+        case Calendar.TODAY:
+            first, last = today, today
+        case Calendar.YESTERDAY:
+            first, last = today - one, today - one
+        case Calendar.THIS_WEEK:
+            first, last = monday, today
+        case Calendar.LAST_WEEK:
+            first, last = monday - timedelta(days=7), monday - one
+        case Calendar.THIS_MONTH:
+            first, last = month, today
+        case Calendar.LAST_MONTH:
+            first, last = add_months(month, -1), month - one
+        case Calendar.THIS_YEAR:
+            first, last = year, today
+        case _:
+            first, last = add_months(year, -12), year - one
+    return day_number(first), day_number(last)
+
+
+def next_anniversary(today: int, day: int, low: Duration | None) -> int:
+    """The first anniversary of a day, in a later year, that is so far from today or further."""
+    first, born = _ahead(today, low), date_of(day)
+    year = max(date_of(first).year, born.year + 1)
+    found = _in_year(born, year)
+    return found if found >= first else _in_year(born, year + 1)
 
 
 def _in_year(born: date, year: int) -> int:

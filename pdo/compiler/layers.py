@@ -413,7 +413,7 @@ class Layers:
 
     def _partition(self, segment: Segment, member: exp.Expr) -> list[exp.Expr]:
         per = [self.conditions.attribute(segment.per).number] if segment.per else []
-        return [member.copy(), *per]
+        return [*(one.copy() for one in self.conditions.ranks.within), member.copy(), *per]
 
 
 def replace_number(value: Value, number: exp.Expr) -> Value:

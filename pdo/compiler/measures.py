@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 CUSTOMER = "~cust"
 """Names of our own begin with a sign that no name of a user may begin with."""
+WORLD = "~world"
+"""Where customers of several examples lie side by side: the example, each with its own now."""
+BOUNDS = "bounds"
 TIME, DAY = "~at", "~at_day"
 COUNTED = "~counted"
 ORDER_ROW = "~order"
@@ -281,12 +284,18 @@ class Facts:
                 self._next(subject, following).subquery(name, copy=False), on=same, join_type="left", copy=False
             )
         anchors = {one.window.anchor for one in wanted if isinstance(one.window, Since)}
-        for anchor, table in ((Anchor.ATTRIBUTE, "customers"), (Anchor.STAGE, "stage_state")):
-            if anchor in anchors:
+        worlds = self.clock.bounds is not None
+        needs = (Anchor.ATTRIBUTE in anchors or worlds, Anchor.STAGE in anchors)
+        for needed, table in zip(needs, ("customers", "stage_state"), strict=True):
+            if needed:
                 same = exp.EQ(this=sql.column(CUSTOMER, subject), expression=sql.column(CUSTOMER, table))
                 query = sql.left_join(query, table, same)
+        if worlds:
+            same = exp.EQ(this=sql.column(WORLD, "customers"), expression=sql.column(WORLD, BOUNDS))
+            query = sql.left_join(query, BOUNDS, same)
         for name in fades:
-            same = exp.EQ(this=sql.column(DAY, subject), expression=sql.column("day", name))
+            age = exp.Sub(this=self.clock.today(), expression=sql.column(DAY, subject))
+            same = exp.EQ(this=age, expression=sql.column("age", name))
             query = sql.left_join(query, name, same)
         return query
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.clock import last_start
 from pdo.model.conditions import (
     AgeRange,
     Ages,
@@ -89,7 +88,7 @@ def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:  # noqa: C901
         case Completed() | Turns():
             first, last = _births(test, clock)
             return sql.known(_between(_day_of(value), first, last))
-        case Anniversary() if value.search is None:
+        case Anniversary() if value.search is None or clock.bounds is not None:
             stretches = clock.anniversaries(test)
             return sql.known(exp.paren(sql.some(_between(_day_of(value), *one) for one in stretches)))
         case TextTest() | Has() | Anniversary():
@@ -104,25 +103,24 @@ def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:  # noqa: C901
             return value.among(test)
 
 
-def _births(test: Completed | Turns, clock: Clock) -> tuple[int | None, int | None]:
+def _births(test: Completed | Turns, clock: Clock) -> tuple[exp.Expr | None, exp.Expr | None]:
     """The first and the last day of birth that an age allows."""
     if isinstance(test, Turns):
-        first, last = clock.from_to(test.low, test.high)
-        latest = None if last is None else last_start(last, test.age)
-        return last_start(first - 1, test.age) + 1, latest
-    last = None if test.low is None else clock.last_start(test.low)
+        latest = None if test.high is None else clock.turning_by(test.age, test.high)
+        return clock.turning_from(test.age, test.low), latest
+    last = None if test.low is None else clock.born_by(test.low)
     if test.high is None:
         return None, last
     above = test.high if test.below else Duration(test.high.count + 1, test.high.unit)
-    return clock.last_start(above) + 1, last
+    return clock.born_after(above), last
 
 
-def _between(day: exp.Expr, first: int | None, last: int | None) -> exp.Expr:
+def _between(day: exp.Expr, first: exp.Expr | None, last: exp.Expr | None) -> exp.Expr:
     limits: list[exp.Expr] = []
     if first is not None:
-        limits.append(exp.GTE(this=day.copy(), expression=sql.literal(first)))
+        limits.append(exp.GTE(this=day.copy(), expression=first))
     if last is not None:
-        limits.append(exp.LTE(this=day.copy(), expression=sql.literal(last)))
+        limits.append(exp.LTE(this=day.copy(), expression=last))
     return sql.every(limits) if limits else sql.present(day.copy())
 
 

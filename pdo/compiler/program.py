@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.clock import Clock
+from pdo.compiler.clock import Bound, Clock
 from pdo.compiler.conditions import Conditions, stage_state, tag_since
 from pdo.compiler.layers import NOTHING, Layers, state_column
-from pdo.compiler.measures import CUSTOMER
+from pdo.compiler.measures import BOUNDS, CUSTOMER, WORLD
 from pdo.compiler.ranks import KEY, Ranks
 from pdo.model.fields import Type
 
@@ -54,6 +54,7 @@ class Wants:
         shown: metrics, attributes, scores (by name) and measures to show, by the name they get.
         settled: segments whose members are known already, where only one customer is looked at.
         thresholds: of a run, where only one customer is looked at.
+        worlds: customers of several examples lie side by side, each in a world with its own now.
         detail: also the points of each rule of each score, and the types of RFM with what they are made of.
     """
 
@@ -62,6 +63,7 @@ class Wants:
     settled: Mapping[str, bool] = field(default_factory=dict)
     thresholds: Mapping[str, Sequence[int | str | None]] = field(default_factory=dict)
     detail: bool = False
+    worlds: bool = False
 
 
 NO_WANTS = Wants()
@@ -77,7 +79,7 @@ class Program:
         columns: fact table → column → type, to be loaded.
         searches: to be run before.
         lists: table of one column `value` → what stands in it.
-        fades: table of `day` and `points` → how points fade, the days of it, and what is added.
+        fades: table of `age` and `points` → how points fade, the days of it, and what is added.
         chances: (purpose, name) → the column of `customers` with the sha256 of `purpose|name|seed`, hexadecimal.
         since: tags whose columns of `tag_since` are needed.
         staged: lifecycles whose columns of `stage_state` are needed.
@@ -89,6 +91,7 @@ class Program:
         answers: name → column of the conditions asked for.
         points: score and place of its rule → column of the points.
         types: RFM setting → columns of the place of the type, of recency, frequency, money.
+        bounds: column of the table of bounds → what it is at the now of a world; empty where there is one now.
     """
 
     query: exp.Select
@@ -107,6 +110,7 @@ class Program:
     answers: Mapping[str, str]
     points: Mapping[tuple[str, int], str]
     types: Mapping[str, tuple[str, str, str, str]]
+    bounds: Mapping[str, Bound]
 
 
 def compile_project(
@@ -118,8 +122,9 @@ def compile_project(
         state: which tags the store holds, keeps or blocks for somebody.
         wants: what is asked besides the rules.
     """
-    ranks = Ranks(wants.thresholds)
-    conditions = Conditions(project, settings, Clock(now), ranks)
+    bounds: dict[str, tuple[str, Bound]] | None = {} if wants.worlds else None
+    ranks = Ranks(wants.thresholds, within=(sql.column(WORLD),) if wants.worlds else ())
+    conditions = Conditions(project, settings, Clock(now, bounds), ranks)
     cycles = (project.lifecycles[rule.name] for rule in project.order if rule.kind == "lifecycle")
     conditions.staged |= {one.name: None for one in cycles if not one.is_derived}
     rules = Layers(project, conditions, state, wants.settled)
@@ -132,7 +137,8 @@ def compile_project(
     outcome |= dict.fromkeys(one.column for one in rules.column_tags)
     outcome |= dict.fromkeys((*rules.conflicts.values(), *points.values()))
     outcome |= dict.fromkeys(name for names in types.values() for name in names)
-    outcome |= dict.fromkeys(name for names in ranks.names.values() for name in names)
+    thresholds = {} if wants.worlds else ranks.names
+    outcome |= dict.fromkeys(name for names in thresholds.values() for name in names)
     wanted: list[exp.Expr] = [sql.column(CUSTOMER), sql.column(KEY), *(sql.column(name) for name in outcome)]
     answers = {name: f"a{number}" for number, name in enumerate(wants.asked)}
     for name, condition in wants.asked.items():
@@ -151,11 +157,12 @@ def compile_project(
         outputs=tuple(rules.outputs),
         column_tags=tuple(rules.column_tags),
         conflicts=rules.conflicts,
-        thresholds={key: tuple(found) for key, found in ranks.names.items()},
+        thresholds={key: tuple(found) for key, found in thresholds.items()},
         shown=names,
         answers=answers,
         points=points,
         types=types,
+        bounds=dict(bounds.values()) if bounds else {},
     )
 
 
@@ -191,11 +198,17 @@ def _customers(conditions: Conditions, rules: Layers) -> exp.Select:
         if type_ is Type.INSTANT:
             columns.append(sql.column(f"{name}_day", "customers"))
     columns += [sql.column(name, "customers") for name in conditions.chances.values()]
+    bounds = conditions.clock.bounds
+    if bounds is not None:
+        columns += [sql.column(WORLD, "customers"), *(sql.column(name, BOUNDS) for name, _ in bounds.values())]
     columns += [sql.column(name) for name in facts.aggregates.values()]
     columns += facts.searches.of_customers()
     columns += [exp.alias_(sql.column("value", name), name, copy=False) for name in conditions.lists.values()]
     query = exp.select(*columns, copy=False).from_("customers", copy=False)
     query = facts.joined(facts.searches.joined(query, "customers"))
+    if bounds is not None:
+        same = exp.EQ(this=sql.column(WORLD, "customers"), expression=sql.column(WORLD, BOUNDS))
+        query = sql.left_join(query, BOUNDS, same)
     for name in conditions.lists.values():
         query = sql.left_join(
             query, name, exp.EQ(this=sql.column(KEY, "customers"), expression=sql.column("value", name))

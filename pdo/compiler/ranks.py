@@ -38,11 +38,13 @@ class Ranks:
 
     Args:
         given: thresholds of a run, by key; they become literals.
+        within: what divides customers who are never held against one another.
         columns: key → the columns (or literals) that hold its thresholds.
         names: key → the names of its columns, for those that are worked out.
     """
 
     given: Mapping[str, Sequence[int | str | None]]
+    within: tuple[exp.Expr, ...] = ()
     columns: dict[str, list[exp.Expr]] = field(init=False, default_factory=dict)
     names: dict[str, list[str]] = field(init=False, default_factory=dict)
     _places: dict[str, exp.Expr] = field(init=False, default_factory=dict)
@@ -71,8 +73,8 @@ class Ranks:
         if isinstance(test, Top):
             self._ready[key] = self._top(key, name, number, test, layer, add, descending=descending)
         elif test.middle is Middle.AVERAGE:
-            count, total = exp.Count(this=number.copy()), sql.integer(sql.over(exp.Sum(this=number.copy())))
-            self._keep(key, [add(layer, sql.over(count), f"{name}_n"), add(layer, total, f"{name}_sum")])
+            count, total = self._over(exp.Count(this=number.copy())), self._over(exp.Sum(this=number.copy()))
+            self._keep(key, [add(layer, count, f"{name}_n"), add(layer, sql.integer(total), f"{name}_sum")])
             self._ready[key] = layer
         else:
             self._ready[key] = self._median(key, name, number, layer, add)
@@ -89,9 +91,9 @@ class Ranks:
             before = exp.paren(exp.Mul(this=_less_one(count), expression=sql.literal(part)))
             below = exp.IntDiv(this=before, expression=sql.literal(BINS))
             rest = exp.paren(exp.Sub(this=before.copy(), expression=exp.Mul(this=sql.literal(BINS), expression=below)))
-            lower = _at(place, exp.Add(this=below.copy(), expression=sql.literal(1)), number)
+            lower = self._at(place, exp.Add(this=below.copy(), expression=sql.literal(1)), number)
             upper = exp.Coalesce(
-                this=_at(place, exp.Add(this=below.copy(), expression=sql.literal(2)), number),
+                this=self._at(place, exp.Add(this=below.copy(), expression=sql.literal(2)), number),
                 expressions=[lower.copy()],
             )
             step = exp.paren(exp.Sub(this=upper, expression=lower.copy()))
@@ -154,8 +156,21 @@ class Ranks:
     ) -> tuple[exp.Expr, exp.Expr]:
         """The place of each value among those that are there, and how many there are."""
         order = [exp.Ordered(this=number.copy(), desc=descending), exp.Ordered(this=sql.column(KEY))]
-        place = add(layer, sql.row_number([sql.present(number.copy())], order), f"{name}_place")
-        return place, add(layer, sql.over(exp.Count(this=number.copy())), f"{name}_n")
+        parts = [*(one.copy() for one in self.within), sql.present(number.copy())]
+        place = add(layer, sql.row_number(parts, order), f"{name}_place")
+        return place, add(layer, self._over(exp.Count(this=number.copy())), f"{name}_n")
+
+    def _over(self, function: exp.Expr) -> exp.Window:
+        """A function over all customers who are held against one another."""
+        return sql.over(function, [one.copy() for one in self.within])
+
+    def _at(self, place: exp.Expr, wanted: exp.Expr, number: exp.Expr, *, of: exp.Expr | None = None) -> exp.Expr:
+        """The value at a place, for everybody."""
+        here = exp.and_(
+            sql.present(number.copy()), exp.EQ(this=place.copy(), expression=exp.paren(wanted.copy())), copy=False
+        )
+        value = number.copy() if of is None else of
+        return self._over(exp.Max(this=sql.choose([(here, value)], exp.null())))
 
     def _top(self, key: str, name: str, number: exp.Expr, test: Top, layer: int, add: Add, *, descending: bool) -> int:
         """The value and the natural key of the last of the best; absent where nobody is."""
@@ -166,7 +181,7 @@ class Ranks:
         else:
             share = exp.paren(exp.Mul(this=count.copy(), expression=sql.literal(test.share or 0)))
             last = exp.IntDiv(this=share, expression=sql.literal(SHARE))
-        ends = (_at(place, last, number), _at(place, last, number, of=sql.column(KEY)))
+        ends = (self._at(place, last, number), self._at(place, last, number, of=sql.column(KEY)))
         names = (f"{name}_last", f"{name}_key")
         self._keep(key, [add(layer + 1, end, one) for end, one in zip(ends, names, strict=True)])
         return layer + 1
@@ -179,7 +194,7 @@ class Ranks:
             exp.Add(this=exp.IntDiv(this=one, expression=sql.literal(2)), expression=sql.literal(1)) for one in half
         )
         names = (f"{name}_low", f"{name}_high")
-        columns = [add(layer + 1, _at(place, at, number), one) for at, one in zip(places, names, strict=True)]
+        columns = [add(layer + 1, self._at(place, at, number), one) for at, one in zip(places, names, strict=True)]
         self._keep(key, columns)
         return layer + 1
 
@@ -203,12 +218,3 @@ def threshold_key(subject: str | Measure, test: Top | Level) -> str:
 
 def _less_one(count: exp.Expr) -> exp.Expr:
     return exp.paren(exp.Sub(this=count.copy(), expression=sql.literal(1)))
-
-
-def _at(place: exp.Expr, wanted: exp.Expr, number: exp.Expr, *, of: exp.Expr | None = None) -> exp.Expr:
-    """The value at a place, for everybody."""
-    here = exp.and_(
-        sql.present(number.copy()), exp.EQ(this=place.copy(), expression=exp.paren(wanted.copy())), copy=False
-    )
-    value = number.copy() if of is None else of
-    return sql.over(exp.Max(this=sql.choose([(here, value)], exp.null())))

@@ -100,6 +100,5 @@ class Searches:
 
 def _met(test: SearchTest, found: exp.Expr, clock: Clock) -> exp.Expr:
     if isinstance(test, Anniversary) and test.high is not None:
-        _, last = clock.from_to(None, test.high)
-        return sql.known(exp.LTE(this=found, expression=sql.literal(last or 0)))
+        return sql.known(exp.LTE(this=found, expression=clock.until(test.high)))
     return sql.present(found)

@@ -14,10 +14,11 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.fading import points_by_age
-from pdo.compiler.measures import COUNTED, CUSTOMER, DAY, ORDER_ROW, ROW, TIME
+from pdo.compiler.measures import BOUNDS, COUNTED, CUSTOMER, DAY, ORDER_ROW, ROW, TIME, WORLD
 from pdo.compiler.ranks import KEY
 from pdo.core.calendar import DAY_SECONDS, offset_at, transitions
 from pdo.evaluate.search import answers
+from pdo.evaluate.worlds import AT, MOMENTS, TODAY
 from pdo.model.fields import CONSENT_SUFFIX, CUSTOMERS, ORDERS, Type
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
+    from pdo.evaluate.worlds import Worlds
     from pdo.model.fields import Subject
     from pdo.model.playbook import Fading
     from pdo.model.settings import Settings
@@ -79,16 +81,21 @@ class Loader:
         source: where from.
         now: rows later than this do not exist.
         settings: for the subjects, the declared ones among them.
+        worlds: where customers of several examples lie side by side.
     """
 
     engine: Engine
     source: FactSource
     now: Moment
     settings: Settings
+    worlds: Worlds | None = None
 
     def load(self, program: Program) -> None:
         """Everything that the program reads but the state of tags and stages."""
         columns = {table: dict(wanted) for table, wanted in program.columns.items()}
+        if self.worlds is not None:
+            self.engine.load(MOMENTS, self.worlds.of_customers())
+            self.engine.load(BOUNDS, self.worlds.table(program.bounds))
         self._dimensions(columns)
         self._customers(columns.get("customers", {}), program.chances)
         if "orders" in columns or "items" in columns:
@@ -117,6 +124,7 @@ class Loader:
         self._raw("customers", ("id", "key", *(("seed",) if chances else ())), wanted)
         columns = [_as(_raw("id"), CUSTOMER), _as(_raw("key"), KEY)]
         columns += self._wanted("customers", wanted)
+        columns += [_as(_raw(WORLD), WORLD)] if self.worlds is not None else []
         for (purpose, name), column in chances.items():
             text = exp.DPipe(this=sql.literal(f"{purpose}|{name}|"), expression=_raw("seed"))
             columns.append(_as(exp.Anonymous(this="sha256", expressions=[text]), column))
@@ -200,7 +208,7 @@ class Loader:
         ]
         special = {"occurred_at": _raw("occurred_at")}
         columns += self._wanted("events", wanted, special)
-        existing = exp.LTE(this=_raw("occurred_at"), expression=sql.literal(self.now.at))
+        existing = exp.LTE(this=_raw("occurred_at"), expression=self._at())
         self._derive("events", columns, wanted, where=existing)
 
     def _subject(self, subject: Subject, wanted: Mapping[str, Type]) -> None:
@@ -212,7 +220,7 @@ class Loader:
         needed = [name for name in (*cells, subject.time) if name is not None]
         base = ["customer_id", *(("key",) if ROW in wanted else ())]
         base += ["extra" if name in declared else name for name in needed]
-        self.engine.load(f"raw_{subject.name}", self.source.rows(subject.name, tuple(dict.fromkeys(base))))
+        self._bring(subject.name, tuple(dict.fromkeys(base)))
 
         def cell(name: str) -> exp.Expr:
             if name in declared:
@@ -225,13 +233,13 @@ class Loader:
         if subject.time and subject.time_type is Type.DATE:
             days = cell(subject.time)
             columns.append(_as(days, DAY))
-            existing = exp.GT(this=days.copy(), expression=sql.literal(self.now.today))
+            existing = exp.GT(this=days.copy(), expression=self._today())
             shift = sql.literal(offset_at(self.now.zone, self.now.at))
             midnight = exp.Mul(this=exp.paren(days.copy()), expression=sql.literal(DAY_SECONDS))
             when = exp.Sub(this=midnight, expression=shift)
         else:
             when = cell(subject.time) if subject.time else when
-            existing = exp.GT(this=when.copy(), expression=sql.literal(self.now.at))
+            existing = exp.GT(this=when.copy(), expression=self._at())
         columns.append(_as(when, TIME))
         columns += [_as(cell(name), name) for name in cells]
         columns += self._row_numbers(wanted)
@@ -240,11 +248,30 @@ class Loader:
         self._derive(subject.name, columns, wanted, where=later, dated=by_day, joins=False)
 
     def _fade(self, name: str, fading: Fading, days: int, add: int) -> None:
-        """What a row of each day is worth; the days are as numbers."""
+        """What a row of each age is worth."""
         rows = list(points_by_age(fading, days, add))
         ages, points = zip(*rows, strict=True) if rows else ((), ())
-        numbers = [self.now.today - age for age in ages]
-        self.engine.load(name, pa.table({"day": pa.array(numbers, pa.int64()), "points": pa.array(points, pa.int64())}))
+        self.engine.load(name, pa.table({"age": pa.array(ages, pa.int64()), "points": pa.array(points, pa.int64())}))
+
+    def _at(self) -> exp.Expr:
+        """Now, of the world that a row belongs to."""
+        return sql.literal(self.now.at) if self.worlds is None else _raw(AT)
+
+    def _today(self) -> exp.Expr:
+        return sql.literal(self.now.today) if self.worlds is None else _raw(TODAY)
+
+    def _bring(self, kind: str, columns: tuple[str, ...]) -> None:
+        """The rows of a source as `raw_<kind>`, with the now of their world beside them."""
+        if self.worlds is None:
+            self.engine.load(f"raw_{kind}", self.source.rows(kind, columns))
+            return
+        self.engine.load("stored", self.source.rows(kind, columns))
+        owner = "id" if kind == "customers" else "customer_id"
+        same = exp.EQ(this=sql.column(owner, "stored"), expression=sql.column(CUSTOMER, MOMENTS))
+        moment = [sql.column(name, MOMENTS) for name in (WORLD, AT, TODAY)]
+        query = exp.select(*(sql.column(name, "stored") for name in columns), *moment).from_("stored")
+        self.engine.create(f"raw_{kind}", query.join(exp.to_table(MOMENTS), on=same, join_type="inner"))
+        self.engine.drop("stored")
 
     # Parts ------------------------------------------------------------------------------------------------------------
 
@@ -264,7 +291,7 @@ class Loader:
                 names.append(name)
             elif name != "occurred_at":
                 names.append("extra")
-        self.engine.load(f"raw_{kind}", self.source.rows(kind, tuple(dict.fromkeys(names))))
+        self._bring(kind, tuple(dict.fromkeys(names)))
 
     def _derive(
         self,
@@ -329,10 +356,10 @@ class Loader:
 
     def _until_now(self, instant: exp.Expr) -> exp.Expr:
         """The instant, absent where it is still to come."""
-        return sql.choose([(exp.LTE(this=instant, expression=sql.literal(self.now.at)), instant.copy())], exp.null())
+        return sql.choose([(exp.LTE(this=instant, expression=self._at()), instant.copy())], exp.null())
 
     def _is_later(self, instant: exp.Expr) -> exp.Expr:
-        return sql.known(exp.GT(this=instant, expression=sql.literal(self.now.at)))
+        return sql.known(exp.GT(this=instant, expression=self._at()))
 
     def _day(self, instant: str) -> exp.Expr:
         """The local day number of an instant; the newest offsets stand first, for most rows are of late."""

@@ -9,16 +9,19 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.layers import Output
+from pdo.compiler.measures import BOUNDS
 from pdo.compiler.program import NO_WANTS, compile_project
 from pdo.evaluate.labels import known_labels
 from pdo.evaluate.load import Loader
 from pdo.evaluate.state import TABLES, load_stage_state, load_tag_since, load_tag_state
+from pdo.evaluate.worlds import MOMENTS
 
 if TYPE_CHECKING:
     from pdo.compiler.program import Program, Wants
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
+    from pdo.evaluate.worlds import Worlds
     from pdo.model.playbook import Project
     from pdo.model.settings import Settings
 
@@ -66,20 +69,23 @@ def evaluate(
     settings: Settings,
     now: Moment,
     wants: Wants = NO_WANTS,
+    worlds: Worlds | None = None,
 ) -> Outcome:
     """Run the project's program over a source of facts.
 
     Args:
         wants: what is asked besides the rules.
+        worlds: where customers of several examples lie side by side.
     """
     labels = known_labels(source, project)
     state = load_tag_state(engine, source, project, labels, now)
     program = compile_project(project, settings, now, state=state, wants=wants)
     load_tag_since(engine, source, project, labels, now, tags=program.since)
     load_stage_state(engine, source, project, labels, now, lifecycles=program.staged)
-    Loader(engine, source, now, settings).load(program)
+    Loader(engine, source, now, settings, worlds).load(program)
     engine.create("outcome", program.query)
-    for name in ("customers", *program.columns, *TABLES, *(search.name for search in program.searches)):
+    tables = ("customers", *program.columns, *TABLES, *(search.name for search in program.searches), MOMENTS, BOUNDS)
+    for name in tables:
         engine.drop(name)
     return Outcome(
         engine, replace(program, outputs=(*program.outputs, *_named_by_values(engine, program))), now, project

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import re2
 
-from pdo.compiler.clock import Clock
+from pdo.compiler.clock import next_anniversary
 from pdo.model.conditions import Anniversary, Has, TextOperator, TextTest
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def answers(test: SearchTest, values: pa.ChunkedArray, now: Moment) -> pa.Table:
     """
     asked = values.to_pylist()
     if isinstance(test, Anniversary):
-        clock = Clock(now)
-        days = [clock.next_anniversary(day, test.low) for day in asked]
+        days = [next_anniversary(now.today, day, test.low) for day in asked]
         return pa.table({"value": pa.array(asked, pa.int64()), "found": pa.array(days, pa.int64())})
     found = [value for value in asked if (has(test, value) if isinstance(test, Has) else is_found(test, value))]
     return pa.table({"value": pa.array(found, pa.string()), "found": pa.array([1] * len(found), pa.int64())})
