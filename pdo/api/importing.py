@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pdo.core.errors import FindingsError, PdoError, UsageError
-from pdo.ingest import import_file
+from pdo.api.arrivals import find_known, find_mapping, recipe_of
+from pdo.core.errors import PdoError, UsageError
+from pdo.ingest import import_file, undo_import
 from pdo.ingest.files import check_place, expand
-from pdo.playbook.settings import read_mapping
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from pdo.api.arrivals import ImportOptions
     from pdo.core.calendar import Moment
-    from pdo.model.reports import ImportReport
-    from pdo.model.settings import ImportMapping, Settings
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """How files are imported.
-
-    Args:
-        mapping: a mapping's name in `pdo.yaml`, or a file with one.
-        encoding: of the files; None finds it.
-        dry_run: write nothing.
-        rejects_path: where rejected records go.
-    """
-
-    mapping: str | None = None
-    encoding: str | None = None
-    dry_run: bool = False
-    rejects_path: Path | None = None
+    from pdo.model.reports import ImportReport, ImportUndone
+    from pdo.model.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +27,20 @@ class ImportOutcome:
     """What became of the files.
 
     Args:
-        reports: of the files that went in.
-        failure: why the file after them did not; nothing of it was written, and those behind it were not begun.
+        reports: of the files that could be read, in the order of the call.
+        failures: of the others, why not; nothing of them was written.
     """
 
     reports: tuple[ImportReport, ...]
-    failure: PdoError | None = None
+    failures: tuple[PdoError, ...] = ()
+
+
+class _HeldError(Exception):
+    """A file of which a record is rejected, where nothing of it is to be written then: leaves the door so that it rolls back."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__()
+        self.report = report
 
 
 def import_files(
@@ -61,7 +53,9 @@ def import_files(
     actor: str,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> ImportOutcome:
-    """Import files one after the other, each in a transaction of its own, up to the first that cannot be used.
+    """Import files one after the other, each in a transaction of its own; one that cannot be used does not keep out the others.
+
+    A store that cannot be written ends it: the files behind are not begun.
 
     Args:
         settings: of the project.
@@ -83,40 +77,60 @@ def import_files(
         raise UsageError("error.rejects_one_file")
     for path in paths:
         check_place(path)
-    mapping = _mapping(settings, options.mapping)
+    mapping = find_mapping(settings, options.mapping)
+    recipe = recipe_of(settings, kind, mapping, options)
+
+    def bring(path: Path) -> ImportReport:
+        if known := find_known(settings, kind, path, options):
+            return known
+        # A dry run stages its rows in temporary tables, which a door that only reads refuses.
+        with open_door(settings.database, write=True, doing=f"import {kind}", resolved=True) as door:
+            report = import_file(
+                door,
+                path,
+                kinds[kind],
+                settings=settings,
+                mapping=mapping,
+                encoding=options.encoding,
+                mode=options.mode,
+                allow_sensitive=options.allow_sensitive,
+                dry_run=options.dry_run,
+                now=now.at,
+                actor=actor,
+                recipe=recipe,
+                rejects_path=options.rejects_path,
+                progress=progress,
+            )
+            if options.strict and report.rejected:
+                raise _HeldError(replace(report, import_id=None))
+        return report
+
     reports: list[ImportReport] = []
+    failures: list[PdoError] = []
     for path in paths:
         try:
-            # A dry run stages its rows in temporary tables, which a door that only reads refuses.
-            with open_door(settings.database, write=True, doing=f"import {kind}", resolved=True) as door:
-                report = import_file(
-                    door,
-                    path,
-                    kinds[kind],
-                    settings=settings,
-                    mapping=mapping,
-                    encoding=options.encoding,
-                    dry_run=options.dry_run,
-                    now=now.at,
-                    actor=actor,
-                    rejects_path=options.rejects_path,
-                    progress=progress,
-                )
+            reports.append(bring(path))
+        except _HeldError as held:
+            reports.append(held.report)
+        except UsageError as error:
+            failures.append(error)
         except PdoError as error:
-            return ImportOutcome(tuple(reports), error)
-        reports.append(report)
-    return ImportOutcome(tuple(reports))
+            failures.append(error)
+            break
+    return ImportOutcome(tuple(reports), tuple(failures))
 
 
-def _mapping(settings: Settings, name: str | None) -> ImportMapping | None:
-    """The mapping of a name in `pdo.yaml`, or in a file of its own."""
-    if name is None:
-        return None
-    found = settings.mappings.get(name)
-    if found is None and Path(name).is_file():
-        found, findings = read_mapping(Path(name), settings)
-        if found is None:
-            raise FindingsError(findings.sorted())
-    if found is None:
-        raise unknown_name("mapping", name, settings.mappings)
-    return found
+def take_back(settings: Settings, import_id: int, *, now: Moment, actor: str) -> ImportUndone:
+    """Take an import back.
+
+    Args:
+        settings: of the project.
+        import_id: its number.
+        now: for the journal.
+        actor: for the journal.
+
+    Raises:
+        UsageError: there is no such import, it was taken back before, or something rests on its rows.
+    """
+    with open_door(settings.database, write=True, doing=f"undo import {import_id}", resolved=True) as door:
+        return undo_import(door, import_id, now=now.at, actor=actor)

@@ -15,11 +15,15 @@ from pdo.commands.options import DryRun, Format, OutputFormat, ProjectDir, argum
 from pdo.commands.present import Unfinished, tell
 from pdo.commands.progress import progress_of
 from pdo.core.errors import ExitCode, UsageError
+from pdo.core.wording import say
+from pdo.model.settings import ImportMode
 
 if TYPE_CHECKING:
-    from pdo.api import importing
+    from pdo.api import arrivals, importing
+    from pdo.core.errors import PdoError
     from pdo.model.reports import ImportReport
 else:
+    arrivals = late("pdo.api.arrivals")
     importing = late("pdo.api.importing")
 
 app = single()
@@ -36,25 +40,40 @@ def import_(
     dry_run: DryRun = False,
     rejects: Annotated[Path | None, option("--rejects", key="rejects", metavar="FILE")] = None,
     max_rejects: Annotated[str, option("--max-rejects", key="max_rejects", metavar="N|N%")] = MAX_REJECTS,
+    strict: Annotated[bool, option("--strict", key="import_strict")] = False,
+    mode: Annotated[
+        ImportMode, option("--mode", key="import_mode", metavar="merge|replace|new-only")
+    ] = ImportMode.MERGE,
+    allow_sensitive: Annotated[bool, option("--allow-sensitive", key="allow_sensitive")] = False,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Import the files, one transaction each, and say what became of every record."""
     desk = open_desk("import", project, output_format)
     limit = parse_limit(max_rejects)
-    options = importing.ImportOptions(mapping, encoding, dry_run, rejects)
-    with progress_of(desk.output) as progress:
-        outcome = importing.import_files(
-            desk.settings, kind, tuple(files), options, now=desk.moment(), actor=desk.actor, progress=progress
-        )
-    output, reports = desk.output, outcome.reports
-    too_many = any(exceeds(report, limit) for report in reports)
-    data = import_data(reports, dry_run=dry_run, language=output.language)
-    if outcome.failure is not None:
-        raise Unfinished(outcome.failure, data, tuple(import_blocks(reports, output, dry_run=dry_run)))
-    output.show(data, *import_blocks(reports, output, dry_run=dry_run), status="partial" if too_many else "ok")
+    options = arrivals.ImportOptions(mapping, encoding, dry_run, rejects, mode, strict, allow_sensitive)
+    # Files that came in before are known by their bytes; then nothing heavy is loaded.
+    known = [arrivals.find_known(desk.settings, kind, path, options) for path in files]
+    reports = tuple(report for report in known if report)
+    failures: tuple[PdoError, ...] = ()
+    if len(reports) < len(files):
+        with progress_of(desk.output) as progress:
+            outcome = importing.import_files(
+                desk.settings, kind, tuple(files), options, now=desk.moment(), actor=desk.actor, progress=progress
+            )
+        reports, failures = outcome.reports, outcome.failures
+    output = desk.output
+    data = import_data(reports, failures, dry_run=dry_run, language=output.language)
+    blocks = tuple(import_blocks(reports, output, dry_run=dry_run))
+    if failures:
+        for failure in failures[:-1]:
+            tell(output.say("import.failed", reason=say(failure.key, output.language, **failure.params)))
+        raise Unfinished(failures[-1], data, blocks)
+    too_many = any(report.rejected > 0 if strict else exceeds(report, limit) for report in reports)
+    output.show(data, *blocks, status="partial" if too_many else "ok")
     if too_many:
-        tell(output.say("import.too_many_dry" if dry_run else "import.too_many", limit=max_rejects))
+        key = "import.held" if strict else "import.too_many_dry" if dry_run else "import.too_many"
+        tell(output.say(key, limit=max_rejects))
         raise typer.Exit(ExitCode.PARTIAL)
 
 

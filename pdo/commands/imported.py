@@ -6,22 +6,35 @@ from typing import TYPE_CHECKING
 
 from pdo.commands.cells import clean
 from pdo.commands.present import Table, money, number
-from pdo.core.wording import Language
+from pdo.core.wording import Language, say
+from pdo.report.values import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pdo.commands.present import Output
-    from pdo.model.reports import ImportReport, RejectedCell
+    from pdo.core.errors import PdoError
+    from pdo.model.reports import ChangeExample, ImportReport, RejectedCell
 
 VERDICTS = ("read", "new", "changed", "same", "duplicate", "rejected", "blank")
 REJECTS_SHOWN = 5
 
 
-def import_data(reports: Sequence[ImportReport], *, dry_run: bool, language: Language) -> dict[str, object]:
-    """What JSON says of an import: the sums over all files, and each file."""
+def import_data(
+    reports: Sequence[ImportReport], failures: Sequence[PdoError] = (), *, dry_run: bool, language: Language
+) -> dict[str, object]:
+    """What JSON says of an import: the sums over all files, each file, and why others did not go in."""
     sums: dict[str, object] = {verdict: sum(getattr(report, verdict) for report in reports) for verdict in VERDICTS}
-    return {**sums, "dry_run": dry_run, "files": [_file_data(report, language) for report in reports]}
+    failed = [
+        {
+            "code": failure.key,
+            "path": str(failure.params.get("path", "")),
+            "message": say(failure.key, language, **failure.params),
+        }
+        for failure in failures
+    ]
+    files = [_file_data(report, language) for report in reports]
+    return {**sums, "dry_run": dry_run, "files": files, "failed": failed}
 
 
 def _file_data(report: ImportReport, language: Language) -> dict[str, object]:
@@ -37,7 +50,18 @@ def _file_data(report: ImportReport, language: Language) -> dict[str, object]:
         "notes": [reject_data(cell, language) for cell in report.notes],
         "note_counts": dict(report.note_counts),
         "import_id": report.import_id,
+        "known_from": report.known_from,
+        "examples": [_example_data(example) for example in report.examples],
     }
+
+
+def _example_data(example: ChangeExample) -> dict[str, object]:
+    changes = [{"column": column, "old": _masked(old), "new": _masked(new)} for column, old, new in example.changes]
+    return {"line": example.line, "key": _masked(example.key), "changes": changes}
+
+
+def _masked(text: str | None) -> str | None:
+    return None if text is None else mask(text)
 
 
 def reject_data(cell: RejectedCell, language: Language) -> dict[str, object]:
@@ -57,7 +81,10 @@ def import_blocks(reports: Sequence[ImportReport], output: Output, *, dry_run: b
     rows = [(report.path, report.kind, *(number(getattr(report, name)) for name in VERDICTS)) for report in reports]
     yield Table(output.headings("file", "kind", *VERDICTS), rows, frozenset(range(2, 9)))
     for report in reports:
+        if report.known_from is not None:
+            yield output.say("import.known", path=report.path, import_id=report.known_from)
         yield from _figures(report, output)
+        yield from _examples(report, output)
         if report.unused:
             yield output.say("import.unused", path=report.path, columns=", ".join(map(clean, report.unused)))
         yield from _rejects(report, output)
@@ -75,6 +102,16 @@ def _figures(report: ImportReport, output: Output) -> Iterator[str]:
             net=money(report.figures["net_minor"]),
             refunded=money(report.figures["refunded_minor"]),
         )
+
+
+def _examples(report: ImportReport, output: Output) -> Iterator[str]:
+    for example in report.examples:
+        said = "; ".join(
+            f"{column}: {_masked(old) or '-'} → {_masked(new) or '-'}" for column, old, new in example.changes
+        )
+        yield f"{report.path}:{example.line}: {clean(_masked(example.key) or '')} {clean(said)}"
+    if report.changed > len(report.examples) > 0:
+        yield output.say("import.more_changes", path=report.path, changed=number(report.changed))
 
 
 def _rejects(report: ImportReport, output: Output) -> Iterator[str]:

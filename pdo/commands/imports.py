@@ -15,11 +15,12 @@ from pdo.commands.present import Table, local, number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pdo.api import answering
+    from pdo.api import answering, importing
     from pdo.commands.present import Output
     from pdo.model.reports import ImportEntry
 else:
     answering = late("pdo.api.answering")
+    importing = late("pdo.api.importing")
 
 app = group()
 
@@ -47,6 +48,27 @@ def show(
     output = desk.output
     data = {"import": asdict(entry), "rejects": [reject_data(cell, output.language) for cell in rejects]}
     output.show(data, _entries([entry], output), *(reject_line(cell, entry.path, output) for cell in rejects))
+
+
+@command(app, "undo", "help.imports.undo")
+def undo(
+    *,
+    import_id: Annotated[int, argument("import_id", metavar="ID")],
+    project: ProjectDir = None,
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Take one import back."""
+    desk = open_desk("imports undo", project, output_format)
+    done = importing.take_back(desk.settings, import_id, now=desk.moment(), actor=desk.actor)
+    said = desk.output.say(
+        "imports.undone",
+        import_id=done.import_id,
+        kind=done.kind,
+        path=done.path,
+        removed=number(sum(done.removed.values())),
+        restored=number(done.restored),
+    )
+    desk.output.show({"undone": asdict(done)}, said)
 
 
 def _entries(found: Sequence[ImportEntry], output: Output) -> Table:

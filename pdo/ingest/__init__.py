@@ -13,5 +13,6 @@ Imports `pdo.store`, `pdo.model` and `pdo.core`; knows nothing of playbooks, ter
 """
 
 from pdo.ingest.importer import import_file
+from pdo.ingest.undo import undo_import
 
-__all__ = ["import_file"]
+__all__ = ["import_file", "undo_import"]

@@ -12,6 +12,7 @@ from sqlalchemy import Integer, and_, case, select, type_coerce, update
 from sqlglot import exp
 
 from pdo.ingest.cells import content_hash
+from pdo.ingest.images import keep_rows
 from pdo.ingest.places import table_of
 from pdo.ingest.workspace import call, name
 from pdo.store.tables import Consent, Customer
@@ -128,4 +129,5 @@ def _withdraw(workspace: Workspace, door: Door, column: str, channel: str, impor
     table = table_of(Consent)
     values = {found: stage.c[found] for found in ("withdrawn_at", "source", "row_hash")}
     same = and_(table.c.customer_id == stage.c.customer_id, table.c.channel == channel)
+    keep_rows(door, table, stage, import_id, table.c.channel == channel)
     door.execute(update(table).values(**values, import_id=import_id).where(same))

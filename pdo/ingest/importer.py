@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from pdo.core.errors import UsageError
 from pdo.ingest.consents import write_consents
+from pdo.ingest.examples import examples
 from pdo.ingest.faults import first_faults, notes, reject_orphans, rejected_count
-from pdo.ingest.journal import COUNTS, next_import, write_journal
+from pdo.ingest.journal import COUNTS, Entry, next_import, write_journal
 from pdo.ingest.merge import compare, key_rows, single_out
 from pdo.ingest.places import place_of
 from pdo.ingest.reading import read_file
@@ -18,6 +21,7 @@ from pdo.ingest.tagging import compare_tags, write_tags
 from pdo.ingest.workspace import call, name, open_workspace
 from pdo.ingest.writing import write_changed, write_new
 from pdo.model.reports import ImportReport
+from pdo.model.settings import ImportMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,9 +48,12 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
     settings: Settings,
     mapping: ImportMapping | None = None,
     encoding: str | None = None,
+    mode: ImportMode = ImportMode.MERGE,
+    allow_sensitive: bool = True,
     dry_run: bool = False,
     now: int,
     actor: str,
+    recipe: str | None = None,
     rejects_path: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -59,9 +66,12 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         settings: time zone, declared columns, language of the file of rejects.
         mapping: how the file's columns are called.
         encoding: what the user says the file is in; found where None.
-        dry_run: say what would happen and write nothing but the file of rejects.
+        mode: what a row does to one that is known already.
+        allow_sensitive: whether columns may come in that `pdo.yaml` declares as sensitive.
+        dry_run: say what would happen, with examples, and write nothing but the file of rejects.
         now: when, for the journal.
         actor: who, for the journal.
+        recipe: digest of all that decides what the file's bytes come to, for the journal.
         rejects_path: where rejected records go.
         progress: told the stage, what is done and how much there is.
 
@@ -71,33 +81,60 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
     """
     tell = progress or (lambda *_: None)
     with open_workspace() as workspace:
-        checked = read_file(
-            workspace, path, kind, settings=settings, mapping=mapping, encoding=encoding, progress=tell
-        )
+        checked = read_file(workspace, path, kind, settings=settings, mapping=mapping, encoding=encoding, progress=tell)
+        if not allow_sensitive:
+            _refuse_sensitive(checked)
         tell("compare", 0, 1)
         import_id = next_import(door)
-        verdicts = _compare(workspace, door, checked, kind, import_id, dry_run=dry_run)
+        verdicts = _compare(workspace, door, checked, kind, import_id, mode, dry_run=dry_run)
         report = _report(workspace, checked, kind, verdicts, None if dry_run else import_id)
+        if dry_run:
+            found = examples(workspace, place_of(kind), checked.present, verdicts, settings.timezone)
+            report = replace(report, examples=found)
         if not dry_run:
             tell("write", 0, 1)
+            # First of all, for what is kept of changed rows names the import.
+            entry = Entry(checked.text.digest, mode, recipe, now, actor)
+            write_journal(workspace, door, report, checked.header, entry)
             place = place_of(kind)
             if kind.name == "tags":
                 write_tags(workspace, door, checked.present, import_id, now=now)
             elif verdicts.fresh:
                 write_new(workspace, door, place, checked.present, import_id)
             if verdicts.filled or verdicts.changed:
-                write_changed(workspace, door, place, checked.present, import_id)
+                write_changed(workspace, door, place, checked.present, import_id, mode)
             if verdicts.fresh or verdicts.filled or verdicts.changed:
                 write_consents(workspace, door, place, checked.present, import_id, now=now)
-            write_journal(workspace, door, report, checked.text, checked.header, now=now, actor=actor)
         if rejects_path is not None:
-            write_rejects(rejects_path, workspace, checked.records, checked.header, checked.dialect, settings.language)
+            write_rejects(
+                rejects_path,
+                workspace,
+                checked.text,
+                checked.records,
+                checked.header,
+                checked.dialect,
+                settings.language,
+            )
         tell("write", 1, 1)
         return report
 
 
+def _refuse_sensitive(checked: Checked) -> None:
+    sensitive = [bound for bound in checked.header.bound if bound.attribute and bound.attribute.sensitive]
+    if sensitive:
+        columns = ", ".join(bound.header for bound in sensitive)
+        raise UsageError("error.import_sensitive", path=checked.text.original, columns=columns)
+
+
 def _compare(
-    workspace: Workspace, door: Door, checked: Checked, kind: Kind, import_id: int, *, dry_run: bool
+    workspace: Workspace,
+    door: Door,
+    checked: Checked,
+    kind: Kind,
+    import_id: int,
+    mode: ImportMode,
+    *,
+    dry_run: bool,
 ) -> Verdicts:
     """Meet the store: references, keys, and what is new."""
     place = place_of(kind)
@@ -108,10 +145,11 @@ def _compare(
         if referred != "orders":
             make_missing(workspace, door, referred, import_id, dry_run=dry_run)
     key_rows(workspace, place, checked.present)
-    duplicate = single_out(workspace, place, checked.present)
+    duplicate = single_out(workspace, place, checked.present, mode)
     if kind.name == "tags":
         return compare_tags(workspace, door, checked.present, duplicate)
-    return compare(workspace, door, place, checked.present, duplicate)
+    declared = [bound.column.name for bound in checked.header.bound if bound.attribute]
+    return compare(workspace, door, place, checked.present, duplicate, mode=mode, declared=declared)
 
 
 def _report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,10 +14,10 @@ from pdo.ingest.workspace import name
 from pdo.store.tables import FileImport, Reject
 
 if TYPE_CHECKING:
-    from pdo.ingest.decoding import Text
     from pdo.ingest.headers import Header
     from pdo.ingest.workspace import Workspace
     from pdo.model.reports import ImportReport
+    from pdo.model.settings import ImportMode
     from pdo.store.door import Door
 
 
@@ -26,18 +27,37 @@ def next_import(door: Door) -> int:
     return int(door.rows(select(func.coalesce(func.max(ids), 0).label("last")))[0][0]) + 1
 
 
-def write_journal(
-    workspace: Workspace, door: Door, report: ImportReport, text: Text, header: Header, *, now: int, actor: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the journal notes of an import besides its report.
+
+    Args:
+        digest: sha256 of the file's bytes.
+        mode: what rows did to those that were known.
+        recipe: digest of all that decides what the bytes come to; None where nobody may rely on it.
+        now: when.
+        actor: who.
+    """
+
+    digest: str
+    mode: ImportMode
+    recipe: str | None
+    now: int
+    actor: str
+
+
+def write_journal(workspace: Workspace, door: Door, report: ImportReport, header: Header, entry: Entry) -> None:
     """Say who imported what, when, with what outcome, and why which record did not go in."""
     row = {
         "id": report.import_id,
         "kind": report.kind,
         "path": report.path,
-        "digest": text.digest,
+        "digest": entry.digest,
         "encoding": report.encoding,
-        "started_at": now,
-        "actor": actor,
+        "mode": entry.mode.value,
+        "recipe": entry.recipe,
+        "started_at": entry.now,
+        "actor": entry.actor,
         **{count: getattr(report, count) for count in COUNTS},
     }
     door.append(FileImport, pa.Table.from_pylist([row]))

@@ -146,6 +146,8 @@ _CONTENT = (
         ELSE '{' || array_to_string(list_transform(list_sort(map_entries(CAST(CAST(json_merge_patch(old, new) AS JSON)
         AS MAP(VARCHAR, JSON)))), lambda e: CAST(to_json(e.key) AS VARCHAR)
         || ':' || CAST(e.value AS VARCHAR)), ',') || '}' END""",
+    """CREATE MACRO without_members(old, nothing) AS CASE WHEN old IS NULL OR json_merge_patch(old, nothing) = '{}' THEN NULL
+        ELSE CAST(json_merge_patch(old, nothing) AS VARCHAR) END""",
     """CREATE MACRO latest_object(value, line) AS list_reduce(list(value ORDER BY line) FILTER (value IS NOT NULL),
         lambda old, new: merged_object(old, new))""",
 )

@@ -1,13 +1,15 @@
 """Rows meet the store: which are new, which say something new, which say what is known.
 
 A file means what its rows mean one after the other: of rows with one key the later one wins wherever it says something, and
-an empty cell or a missing column never wipes anything. So any split of a file gives the same store.
+an empty cell never wipes anything, unless the mode is `replace`; a missing column never does. So any split of a file gives the
+same store.
 
 `good` (rows without fault) → `keyed` (with `row_key`) → `incoming` (one row a key) → `fresh` and `changed`.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from pdo.ingest.consents import load_consents
 from pdo.ingest.places import model_of, table_of
 from pdo.ingest.references import FEW_KEYS, absent_from, ref_table
 from pdo.ingest.workspace import call, name
+from pdo.model.settings import ImportMode
 from pdo.store.tables import Identity
 
 if TYPE_CHECKING:
@@ -139,8 +142,14 @@ def _made_key(own: str | None, present: Sequence[str]) -> exp.Expression:
     return made if own is None or own not in present else call("coalesce", name(own), made)
 
 
-def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> int:
+def single_out(workspace: Workspace, place: Place, present: Sequence[str], mode: ImportMode = ImportMode.MERGE) -> int:
     """Make `incoming`: one row a key, the rows of a key one over the other.
+
+    Args:
+        workspace: with `keyed`.
+        place: of the kind.
+        present: columns of the file.
+        mode: whether an empty cell of a later row empties what an earlier one says.
 
     Returns:
         How many rows went up in later ones; they stand in `repeat`, with the line of the last one.
@@ -159,8 +168,8 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
         exp.select(
             "row_key",
             "max(at_line) AS at_line",
-            *(exp.alias_(_last_of(place, column), column, quoted=True) for column in dict.fromkeys(values)),
-            exp.alias_(call("latest_object", name("extra"), name("at_line")), "extra"),
+            *(exp.alias_(_last_of(place, column, mode), column, quoted=True) for column in dict.fromkeys(values)),
+            exp.alias_(call(_latest_object(mode), name("extra"), name("at_line")), "extra"),
         )
         .from_("repeat")
         .group_by("row_key")
@@ -174,11 +183,22 @@ def single_out(workspace: Workspace, place: Place, present: Sequence[str]) -> in
     return workspace.number("SELECT count(*) FROM repeat WHERE at_line <> last_line")
 
 
-def _last_of(place: Place, column: str) -> exp.Expression:
+def _latest_object(mode: ImportMode) -> str:
+    return "arg_max_null" if mode is ImportMode.REPLACE else "latest_object"
+
+
+def _is_emptied(place: Place, column: str, mode: ImportMode) -> bool:
+    """Whether an empty cell empties what is kept."""
+    return mode is ImportMode.REPLACE and column not in place.outside and column not in place.consents
+
+
+def _last_of(place: Place, column: str, mode: ImportMode) -> exp.Expression:
     """Which of a column's values in several rows of one key holds."""
     found = place.kind.column(column)
     if found is not None and found.newest:
         return call("max", name(column))
+    if found is not None and _is_emptied(place, column, mode):
+        return call("arg_max_null", name(column), name("at_line"))
     return call("latest", name(column), name("at_line"))
 
 
@@ -195,8 +215,27 @@ def _repeats(workspace: Workspace, place: Place, present: Sequence[str]) -> bool
     return bool(workspace.rows(repeated))
 
 
-def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[str], duplicate: int) -> Verdicts:
-    """Make `fresh` and `changed`, and count."""
+def compare(
+    workspace: Workspace,
+    door: Door,
+    place: Place,
+    present: Sequence[str],
+    duplicate: int,
+    *,
+    mode: ImportMode = ImportMode.MERGE,
+    declared: Sequence[str] = (),
+) -> Verdicts:
+    """Make `fresh` and `changed`, and count.
+
+    Args:
+        workspace: with `incoming`.
+        door: the store.
+        place: of the kind.
+        present: columns of the kind that the file has.
+        duplicate: how many rows went up in later ones.
+        mode: what a row does to one that is known.
+        declared: attributes that the file has.
+    """
     # Rows that name what nobody knows are rejected by now, so each good row is an incoming one.
     incoming = workspace.number(exp.select("count(*)").from_("incoming" if duplicate else "good"))
     if not door.rows(select(place.table.c.row_hash).limit(1)):
@@ -212,17 +251,21 @@ def compare(workspace: Workspace, door: Door, place: Place, present: Sequence[st
         workspace.view("fresh", exp.select("*").from_("incoming"))
         return Verdicts(fresh=incoming, duplicate=duplicate)
     identity = [name(column, "known") for column in place.identity]
+    bare = name("row_hash", "known").eq(content_hash(()))
+    differs: exp.Expr = name("row_hash", "known").neq(name("row_hash", "incoming"))
+    if mode is ImportMode.NEW_ONLY:
+        differs = exp.and_(differs, bare.copy())
     matched = (
         exp.select(name("at_line", "incoming"), name("row_key", "incoming"), *identity)
-        .select(exp.alias_(name("row_hash", "known").neq(name("row_hash", "incoming")), "differs"))
-        .select(exp.alias_(name("row_hash", "known").eq(content_hash(())), "is_bare"))
+        .select(exp.alias_(differs, "differs"), exp.alias_(bare, "is_bare"))
         .from_("incoming")
         .join("known", on=name("row_key", "incoming").eq(name("row_key", "known")))
     )
     workspace.create("matched", matched)
     workspace.create("fresh", exp.select("*").from_("incoming").where(absent_from("matched", "row_key", "incoming")))
     known, differing = workspace.rows("SELECT count(*), count(*) FILTER (differs) FROM matched")[0]
-    written = _merge_differing(workspace, door, place, present) if differing else 0
+    merged = _merged(place, present, mode, declared)
+    written = _merge_differing(workspace, door, place, merged) if differing else 0
     filled = _filled(workspace) if written else 0
     return Verdicts(incoming - known, filled, written - filled, known - written, duplicate)
 
@@ -271,7 +314,7 @@ def _existing_by_several(workspace: Workspace, door: Door, place: Place, incomin
     return query.join(staged, staged.c[first] == table.c[place.identity[0]])
 
 
-def _merge_differing(workspace: Workspace, door: Door, place: Place, present: Sequence[str]) -> int:
+def _merge_differing(workspace: Workspace, door: Door, place: Place, merged: exp.Select) -> int:
     """Make `changed`: what the file says over what is kept, where that is something else.
 
     Returns:
@@ -293,7 +336,7 @@ def _merge_differing(workspace: Workspace, door: Door, place: Place, present: Se
         )
         workspace.load(f"old_{column}", door.read(query))
     load_consents(workspace, door, place, staged)
-    workspace.create("changed", _merged(place, present))
+    workspace.create("changed", merged)
     return workspace.number(exp.select("count(*)").from_("changed"))
 
 
@@ -311,7 +354,7 @@ def _old_rows(place: Place) -> Select[Any]:
     return select(*columns, table.c.extra, table.c.row_hash).select_from(joined)
 
 
-def _merged(place: Place, present: Sequence[str]) -> exp.Select:
+def _merged(place: Place, present: Sequence[str], mode: ImportMode, declared: Sequence[str]) -> exp.Select:
     """The query of `changed`."""
     columns: list[exp.Expr] = [name("at_line", "matched"), *(name(column, "old") for column in place.identity)]
     content = ["extra"]
@@ -319,8 +362,13 @@ def _merged(place: Place, present: Sequence[str]) -> exp.Select:
     def over(column: str, old: exp.Expression) -> None:
         new = [name(column, "incoming")] if column in present else []
         found = place.kind.column(column)
-        which = "greatest" if found is not None and found.newest else "coalesce"
-        columns.append(exp.alias_(call(which, *new, old), column, quoted=True))
+        if found is not None and found.newest:
+            value: exp.Expr = call("greatest", *new, old)
+        elif new and _is_emptied(place, column, mode):
+            value = new[0]
+        else:
+            value = call("coalesce", *new, old)
+        columns.append(exp.alias_(value, column, quoted=True))
         content.append(column)
 
     for column in place.columns:
@@ -331,7 +379,11 @@ def _merged(place: Place, present: Sequence[str]) -> exp.Select:
         if target not in place.identity:
             over(column, name(f"old_{column}", "old"))
             columns.append(exp.alias_(name(f"old_{target}_ref", "old"), f"old_{target}"))
-    columns.append(exp.alias_(call("merged_object", name("extra", "old"), name("extra", "incoming")), "extra"))
+    kept: exp.Expr = name("extra", "old")
+    if mode is ImportMode.REPLACE and declared:
+        emptied = json.dumps(dict.fromkeys(declared), ensure_ascii=False)
+        kept = call("without_members", kept, exp.Literal.string(emptied))
+    columns.append(exp.alias_(call("merged_object", kept, name("extra", "incoming")), "extra"))
     columns.append(exp.alias_(name("row_hash", "old"), "old_hash"))
     query = exp.select(*columns).from_("matched").join("incoming", using=["row_key"])
     query = query.join("old", on=exp.and_(*(name(key, "old").eq(name(key, "matched")) for key in place.identity)))

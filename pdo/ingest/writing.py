@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, insert, literal, select, true, update
 from sqlglot import exp
 
+from pdo.ingest.images import keep_identifiers, keep_rows
 from pdo.ingest.places import table_of
 from pdo.ingest.references import next_id, ref_table
 from pdo.ingest.workspace import call, name
+from pdo.model.settings import ImportMode
 from pdo.store.tables import Identity
 
 if TYPE_CHECKING:
@@ -104,14 +106,23 @@ def _identity(kind: str, value: exp.Expression, customer: exp.Expression) -> exp
     )
 
 
-def write_changed(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
+def write_changed(
+    workspace: Workspace,
+    door: Door,
+    place: Place,
+    present: Sequence[str],
+    import_id: int,
+    mode: ImportMode = ImportMode.MERGE,
+) -> None:
     """Update the rows of `changed`, which hold what is to be kept after merging."""
     columns: list[exp.Expr] = [name(column, "rows") for column in (*place.identity, *place.columns)]
     for column, target in place.references.items():
         if target in place.identity:
             continue
-        new: list[exp.Expr] = [name("id", f"found_{column}")] if column in present else []
-        columns.append(exp.alias_(call("coalesce", *new, name(f"old_{target}", "rows")), target))
+        values: list[exp.Expr] = [name("id", f"found_{column}")] if column in present else []
+        if not values or mode is not ImportMode.REPLACE:
+            values.append(name(f"old_{target}", "rows"))
+        columns.append(exp.alias_(call("coalesce", *values), target))
     columns += [name("extra", "rows"), name("row_hash", "rows"), exp.alias_(exp.convert(import_id), "import_id")]
     query = exp.select(*columns).from_(exp.alias_(exp.to_table("changed"), "rows", table=True))
     for column, target in place.references.items():
@@ -120,22 +131,24 @@ def write_changed(workspace: Workspace, door: Door, place: Place, present: Seque
             query = query.join(found, on=name("key", f"found_{column}").eq(name(column, "rows")), join_type="left")
     stage = door.stage(workspace.stage_name("changed"), workspace.stream(query))
     table = place.table
-    values = {column.name: stage.c[column.name] for column in table.columns if column.name in stage.c}
+    given = {column.name: stage.c[column.name] for column in table.columns if column.name in stage.c}
     same = and_(*(table.c[column] == stage.c[column] for column in place.identity))
+    keep_rows(door, table, stage, import_id)
     door.execute(
         update(table)
-        .values({column: value for column, value in values.items() if column not in place.identity})
+        .values({column: value for column, value in given.items() if column not in place.identity})
         .where(same)
     )
     if place.kind.name == "customers":
-        _add_identities(workspace, door, place, present)
+        _add_identities(workspace, door, place, present, import_id)
 
 
-def _add_identities(workspace: Workspace, door: Door, place: Place, present: Sequence[str]) -> None:
+def _add_identities(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
     """Identifiers that changed customers have got; those they had stay, for people are looked up by them."""
     identity = table_of(Identity)
     for column, kind in sorted(outside_columns(place, present).items()):
         query = _identity(kind, name(column), name("id")).from_("changed").where(name(column).is_(exp.null()).not_())
         stage = door.stage(workspace.stage_name(f"identity_{kind}"), workspace.stream(query))
+        keep_identifiers(door, stage, import_id)
         found = select(stage.c.kind, stage.c.value, stage.c.customer_id).where(true())
         door.execute(insert(identity).from_select(["kind", "value", "customer_id"], found).prefix_with("OR IGNORE"))

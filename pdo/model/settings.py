@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from pdo.model.fields import CUSTOMERS, KINDS, SUBJECTS, Kind, Subject
@@ -52,6 +53,23 @@ class DeclaredTable:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryRule:
+    """Which products belong to a category, where a file does not say so.
+
+    Args:
+        category: of the products that are meant.
+        titles: texts of which a product's name holds one.
+        skus: of products that are meant whatever they are called.
+        cycle_days: how long one lasts; None where nobody knows.
+    """
+
+    category: str
+    titles: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+    cycle_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportMapping:
     """How the columns of somebody's export are called.
 
@@ -71,6 +89,17 @@ class ImportMapping:
     required: tuple[str, ...] = ()
 
 
+class ImportMode(StrEnum):
+    """What a row of a file does to one that the store knows already. A column that the file lacks is left alone in any mode."""
+
+    MERGE = "merge"
+    """Filled cells replace what is kept, empty ones leave it."""
+    REPLACE = "replace"
+    """Empty cells empty what is kept, too; identifiers and consents stay."""
+    NEW_ONLY = "new-only"
+    """Nothing: only rows that are not known yet go in, or that are known by name only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A project's settings, checked.
@@ -85,6 +114,7 @@ class Settings:
         mappings: by name.
         tables: declared tables by name.
         aliases: what files call a colleague, by name or account → staff_id.
+        categories: rules for products; the first that fits counts.
     """
 
     root: Path
@@ -96,6 +126,7 @@ class Settings:
     mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
     tables: Mapping[str, DeclaredTable] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    categories: tuple[CategoryRule, ...] = ()
 
     @property
     def kinds(self) -> Mapping[str, Kind]:

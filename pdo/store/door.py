@@ -56,7 +56,8 @@ def open_door(path: Path, *, write: bool, doing: str = "", resolved: bool = Fals
         write: take the write lock now and hold it to the end.
         doing: what for, told to others who find the store locked; never personal data.
         resolved: every reference that will be written was read from the store in this transaction, so SQLite need not look
-            each up again, which takes as long as the writing itself. Nothing may be deleted by such a door.
+            each up again, which takes as long as the writing itself. Before it deletes, who holds such a door must look for
+            what refers to the rows.
 
     Raises:
         NoDatabaseError: there is no database.

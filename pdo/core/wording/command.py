@@ -105,6 +105,25 @@ _ERRORS = {
         "写成行数或百分比，例如 100 或 1%。",
         "Write a number of rows or a share, as 100 or 1%.",
     ),
+    "error.import_sensitive": Wording(
+        "{path}：这些列在 pdo.yaml 里标为敏感：{columns}。没有导入。",
+        "{path}: these columns are marked as sensitive in pdo.yaml: {columns}. Nothing was imported.",
+        "确实需要时加上 --allow-sensitive；否则先从文件里删去这些列。",
+        "Add --allow-sensitive if they are really needed, or take them out of the file.",
+    ),
+    "error.import_undone": Wording(
+        "导入 #{import_id} 已经撤销过了。",
+        "Import #{import_id} was taken back before.",
+        "见 pdo imports show {import_id}。",
+        "See pdo imports show {import_id}.",
+    ),
+    "error.import_rests": Wording(
+        "导入 #{import_id} 还不能撤销，有别的数据建立在它之上。后来的导入：{imports}；运行：{runs}；人工操作：{hands}。",
+        "Import #{import_id} cannot be taken back yet, because other data rest on it. Later imports: {imports}; runs: {runs}; "
+        "by hand: {hands}.",
+        "后进先出：先撤销它们（从编号最大的开始），再撤销这一次。",
+        "Last in, first out: take those back first, beginning with the highest number.",
+    ),
     "error.rejects_one_file": Wording(
         "--rejects 一次只能用于一个文件。",
         "--rejects takes one file at a time.",
@@ -293,6 +312,22 @@ _RESULTS = {
     "import.more_rejects": Wording(
         "{path}：共拒收 {rejected} 行；全部原因见 pdo imports show，或用 --rejects 写成文件。",
         "{path}: {rejected} rows rejected in all; see pdo imports show, or write them with --rejects.",
+    ),
+    "import.known": Wording(
+        "{path}：与第 {import_id} 次导入的文件完全相同，此后没有再导入过同类数据：没有什么要做。",
+        "{path}: the very same file as import {import_id}, and nothing of its kind came in since: nothing to do.",
+    ),
+    "import.failed": Wording("未导入：{reason}", "Not imported: {reason}"),
+    "import.more_changes": Wording(
+        "{path}：共 {changed} 行会有改动，以上是前几行。", "{path}: {changed} rows would change; these are the first."
+    ),
+    "import.held": Wording(
+        "有行被拒收：这些文件什么都没有写入（--strict）。",
+        "Rows were rejected: nothing of those files was written (--strict).",
+    ),
+    "imports.undone": Wording(
+        "已撤销导入 #{import_id}（{kind}，{path}）：删除 {removed} 行，恢复 {restored} 行。",
+        "Import #{import_id} ({kind}, {path}) was taken back: {removed} rows removed, {restored} restored.",
     ),
     "import.dry_run": Wording("试导入：什么都没有写入。", "Dry run: nothing was written."),
     "import.too_many": Wording(

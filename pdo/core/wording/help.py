@@ -39,6 +39,13 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "help.imports": Wording("查看导入记录。", "Look at what came in."),
         "help.imports.list": Wording("列出最近的导入。", "List the latest imports."),
+        "help.imports.undo": Wording(
+            "撤销一次导入：新增的行删除，改动的行恢复原样。后进先出：建立在它之上的导入要先撤销。\n"
+            "运行已经得出的标签不随之改变，撤销后请再运行一次。",
+            "Take an import back: rows that it made are removed, rows that it changed are what they were. Last in, first out: "
+            "what rests on it must be taken back first.\n"
+            "Tags that a run worked out of it stay until the next run.",
+        ),
         "help.imports.show": Wording("查看一次导入和被拒收的行。", "Show an import with its rejected rows."),
         "help.validate": Wording(
             "检查运营方案，一次说出全部问题及其行列位置。不需要数据库；有错误时退出码为 3。",
@@ -280,6 +287,19 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "The files' encoding, as gb18030 or utf-8; found unless given.",
         ),
         "option.rejects": Wording("把被拒收的行写到这个文件。", "Write the rejected rows to this file."),
+        "option.import_strict": Wording(
+            "只要有一行被拒收，就整个文件都不写入（退出码 4）。",
+            "Write nothing of a file if any of its rows is rejected (exit code 4).",
+        ),
+        "option.import_mode": Wording(
+            "已有的行怎么办：merge 只用有内容的格子更新（默认）；replace 空格子也清空；new-only 只加新行。文件里没有的列从不改动。",
+            "What becomes of rows that are there: merge updates by filled cells only (default); replace empties by empty ones, "
+            "too; new-only adds new rows only. Columns that the file lacks are never touched.",
+        ),
+        "option.allow_sensitive": Wording(
+            "允许导入 pdo.yaml 里标为敏感（sensitive）的列。",
+            "Let columns in that pdo.yaml marks as sensitive.",
+        ),
         "option.max_rejects": Wording(
             "最多容许拒收多少行：行数或百分比，默认 1%。",
             "How many rows may be rejected: a number or a share; 1% unless given.",
