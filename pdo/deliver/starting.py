@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import StorageError, UsageError
+from pdo.playbook.schema import FILES, schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 FOLDERS = ("playbooks", "contents", "sample_data")
 SETTINGS = "pdo.yaml"
+SCHEMA_FOLDER = "schema"
 SCRIPTS = (".py", ".pyc")
+_MODELINE = re.compile(rb"(?m)^(# yaml-language-server: \$schema=)[^\r\n]*/(\w+\.schema\.json)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,28 @@ def lay_project(root: Path, *, template: str | None, language: Language) -> Laid
             _note(target.exists(), name, made, kept)
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(source.read_bytes())
+                target.write_bytes(_content(name, source))
+        _lay_schemas(root / SCHEMA_FOLDER, made, kept)
     except OSError as error:
         forbidden = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
         raise StorageError("error.not_permitted" if forbidden else "error.disk_full", path=root) from error
     return Laid(tuple(made), tuple(kept))
+
+
+def _content(name: str, source: Path) -> bytes:
+    """A file as the project gets it: the line that names its schema to editors leads into the project."""
+    place = "../" * name.count("/") + SCHEMA_FOLDER
+    return _MODELINE.sub(lambda found: found[1] + f"{place}/".encode() + found[2], source.read_bytes())
+
+
+def _lay_schemas(folder: Path, made: list[str], kept: list[str]) -> None:
+    """Put what editors complete and explain by beside the playbooks."""
+    _note(folder.is_dir(), f"{SCHEMA_FOLDER}/", made, kept)
+    folder.mkdir(exist_ok=True)
+    for file in FILES:
+        path = folder / f"{file}.schema.json"
+        if not path.exists():
+            path.write_text(schema_text(file), "utf-8")
 
 
 def _has_playbooks(folder: Path) -> bool:

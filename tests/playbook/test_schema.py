@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,6 +14,7 @@ import pytest
 
 from pdo.core.diagnostics import Findings
 from pdo.core.source import Source
+from pdo.deliver.starting import lay_project
 from pdo.model.settings import Settings
 from pdo.playbook import grammar
 from pdo.playbook.files import SETTINGS_FILE
@@ -132,6 +134,18 @@ def test_every_key_is_explained_in_both_languages(file: str) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_shipped_files_name_their_schema(path: Path) -> None:
-    found = MODELINE.search(path.read_text("utf-8"))
-    assert found is not None, f"{path}: no modeline"
-    assert found[1].endswith(f"/{kind_of(path)}.schema.json")
+    copy = os.path.relpath(ROOT / "docs" / "schema" / f"{kind_of(path)}.schema.json", path.parent)
+    assert path.read_text("utf-8").startswith(f"# yaml-language-server: $schema={copy}\n")
+
+
+@pytest.mark.parametrize("template", [None, "fresh-retail"])
+def test_a_new_project_has_its_schemas(tmp_path: Path, template: str | None) -> None:
+    lay_project(tmp_path, template=template, language="zh")
+    named = {}
+    for path in (tmp_path / SETTINGS_FILE, *(tmp_path / "playbooks").glob("*.yaml")):
+        found = MODELINE.search(path.read_text("utf-8"))
+        assert found is not None
+        named[(path.parent / found[1]).resolve()] = kind_of(path)
+    assert set(named.values()) == {"pdo", "playbook"}
+    assert [path for path, file in named.items() if path.read_text("utf-8") != schema_text(file)] == []
+    assert lay_project(tmp_path, template=template, language="zh").made == ()
