@@ -110,7 +110,7 @@ def _collect_one(block: Defined, in_file: set[str], reading: Reading) -> None:
     name = read_name(block.key, reading, reserved=reserved)
     if name is None:
         return
-    if kind in _VALUES and name in words_of(attributes_of(reading)):
+    if kind in _VALUES and (name in words_of(attributes_of(reading)) or name in reading.settings.tables):
         reading.findings.add("PB208", block.key.span, variant="attribute", name=name)
         return
     others = (other for other in (_VALUES if kind in _VALUES else (kind,)) if name in names.of(other))
@@ -134,8 +134,7 @@ def _collect_inner(block: Defined, reading: Reading) -> None:
             _collect_answers(block, reading)
         case "rfm":
             names.metric_types.update(part_types_in(name, block.value))
-            for type_, node in type_names_in(block.value).items():
-                _bring(replace(block, name=node.text.strip() if node else RFM_TYPES[type_]), node, reading)
+            _bring_types(block, reading)
         case "score":
             names.metric_types[name] = Type.NUMBER
             bands = bands_in(block.value)
@@ -165,9 +164,23 @@ def _bring(block: Defined, key: Scalar | None, reading: Reading) -> None:
     if first is None:
         tags[block.name] = replace(block, key=Scalar(block.name, Style.PLAIN, span))
     elif first.key.span != span:
-        variant = "rfm" if block.kind == first.kind == "rfm" else ""
-        related = (Related(first.key.span, "related.first"),)
-        reading.findings.add("PB204", span, variant=variant, related=related, name=block.name)
+        report_twice("PB204", span, first.key.span, block.name, reading)
+
+
+def _bring_types(setting: Defined, reading: Reading) -> None:
+    """Note the eight types of an RFM setting; where another one has them, once."""
+    tags = reading.names.of("tag")
+    told = False
+    for type_, node in type_names_in(setting.value).items():
+        name = node.text.strip() if node else RFM_TYPES[type_]
+        first = tags.get(name)
+        if first is None or first.kind != "rfm" or first.value is setting.value:
+            _bring(replace(setting, name=name), node, reading)
+        elif not told:
+            told = True
+            span = node.span if node is not None else setting.key.span
+            related = (Related(first.key.span, "related.first"),)
+            reading.findings.add("PB204", span, variant="rfm", related=related, name=name)
 
 
 def names_of(project: Project) -> Names:

@@ -20,6 +20,7 @@ from pdo.core.wording import Language
 from pdo.core.wording.playbook import WORDING
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings
+from pdo.playbook.tables import MAX_BYTES
 
 OUTPUTS = Path(__file__).parent / "codes"
 KEYS = [key for key in WORDING if key.startswith("PB")]
@@ -39,7 +40,28 @@ SETTINGS = """\
 attributes: {customers: {皮肤类型: {type: text, values: [油性, 干性]}, 兴趣: list}}
 tables: {地址: {columns: {城区: text}}}
 """
-LISTS = {"老客.csv": "客户编号\na\n", "会员卡.csv": "卡号\n1\n", "空.csv": "客户编号\n"}
+LISTS = {
+    "老客.csv": "客户编号\na\n",
+    "会员卡.csv": "卡号\n1\n",
+    "空.csv": "客户编号\n",
+    "品类.csv": "品类\n水果\n海鲜\n",
+    "空表.csv": "",
+    "太大.csv": "品类\n" + "水果\n" * (MAX_BYTES // 7),
+    "编码.csv": "品类\n\x00\n",
+    "断引号.csv": "品类\n" + "水" * 200_000,
+    "无名列.csv": "品类,,城市\n水果,1,北京\n",
+    "重名列.csv": "品类,品类\n水果,1\n",
+    "多一格.csv": "品类\n水果,海鲜\n",
+    "素材.csv": "编号,客户,文案\n1,北京,您好\n2,*,欢迎\n",
+    "没文案.csv": "编号,说明\n1,您好\n",
+    "缺文案.csv": "编号,文案\n1,您好\n2,\n",
+    "重号.csv": "编号,文案\n1,您好\n1,欢迎\n",
+    "空格.csv": "编号,客户,文案\n1,北京,您好\n2,,欢迎\n",
+    "券素材.csv": "编号,文案\n1,券码 {{ offer.code }}\n",
+}
+"""Files that pieces name, by the name after `lists/`."""
+VERSION = "PB950"
+"""What this version does not do yet is no matter of the pieces, but of its own."""
 TO_DO = """\
 These findings have no example: {missing}.
 For each code write pdo/core/codes/CODE.yaml (pdo/core/codes/__init__.py says how) with an entry a key:
@@ -83,7 +105,8 @@ def check_piece(folder: Path, example: Example, text: str, *, encoding: str = "u
     (folder / "pdo.yaml").write_text(SETTINGS, "utf-8")
     (folder / "lists").mkdir()
     for name, content in LISTS.items():
-        (folder / "lists" / name).write_text(content, "utf-8")
+        if name in text:
+            (folder / "lists" / name).write_text(content, "utf-8")
     files = written(example, text)
     for name, content in files.items():
         place = folder if name == "pdo.yaml" else folder / "playbooks"
@@ -92,7 +115,8 @@ def check_piece(folder: Path, example: Example, text: str, *, encoding: str = "u
     settings, findings = read_settings(Path())
     if settings is None or "pdo.yaml" in files:
         return findings.sorted()
-    return check(folder, None).diagnostics if files else load_project(settings)[1].sorted()
+    found = check(folder, None).diagnostics if files else load_project(settings)[1].sorted()
+    return tuple(each for each in found if each.code != VERSION or example.key.startswith(VERSION))
 
 
 @pytest.fixture
