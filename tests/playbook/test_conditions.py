@@ -207,7 +207,9 @@ def test_names(read: Read) -> None:
     assert isinstance(tags, TagTest)
     assert tags.every
     assert when["六"] is None
-    assert project.metrics["买过品类数"].measure.of == "category"
+    distinct = project.metrics["买过品类数"].measure
+    assert isinstance(distinct, Measure)
+    assert distinct.of == "category"
 
 
 @pytest.mark.parametrize(
