@@ -53,6 +53,15 @@ def settings_data(settings: Settings) -> dict[str, object]:
             }
             for name, table in settings.tables.items()
         },
+        "categories": [
+            {
+                "category": rule.category,
+                "title": list(rule.titles),
+                "sku": list(rule.skus),
+                "cycle_days": rule.cycle_days,
+            }
+            for rule in settings.categories
+        ],
         "aliases": {"staff": dict(settings.aliases)},
         "mappings": {
             mapping.name: {

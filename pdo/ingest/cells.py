@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.core.calendar import transitions
+from pdo.ingest.headers import CATEGORISED
 from pdo.ingest.records import cell
 from pdo.ingest.workspace import call, name
 from pdo.model.fields import Type
@@ -55,8 +56,7 @@ def create_typed(
     workspace.create(
         "typed", _whole(_adjusted(_read(header, kind, records), header, settings, mapping), header, records)
     )
-    stored = [bound.column.name for bound in header.bound if bound.attribute is None]
-    content = [column for column in (*stored, "extra") if column not in kind.key]
+    content = [column for column in (*header.columns, "extra") if column not in kind.key]
     # Digested where it is asked for: on the way to the store that costs no time, for DuckDB is waiting for SQLite there.
     digest = exp.alias_(content_hash(content), "row_hash")
     place = exp.column("rowid") + exp.Literal.number(records.shift)
@@ -149,9 +149,29 @@ def _adjusted(read: exp.Select, header: Header, settings: Settings, mapping: Imp
             value = _renamed(value, settings.aliases)
         if bound.column.name == "paid" and mapping and mapping.paid_is == "net":
             value = _gross(value, header)
+        if settings.categories and bound.column.name in CATEGORISED and bound.attribute is None:
+            value = call("coalesce", value, _by_category(bound.column.name, header, settings))
         columns.append(exp.alias_(value, _adjusted_name(bound), quoted=True))
+    columns += [exp.alias_(_by_category(column, header, settings), column) for column in header.derived]
     line = ["at_line"] if "at_line" in read.named_selects else []
     return exp.select(*line, *columns, "is_bad").from_(read.subquery("read"))
+
+
+def _by_category(column: str, header: Header, settings: Settings) -> exp.Expression:
+    """What the first rule that fits a product says of it."""
+    values = {bound.column.name: name(_value(index)) for index, bound in enumerate(header.bound) if not bound.attribute}
+    case = exp.Case()
+    for rule in settings.categories:
+        said = rule.category if column == "category" else rule.cycle_days
+        tests: list[exp.Expr] = []
+        if rule.skus:
+            tests.append(call("list_contains", exp.array(*map(exp.Literal.string, rule.skus)), values["sku"]))
+        if "product" in values:
+            tests += [call("contains", values["product"], title) for title in rule.titles]
+        if tests:
+            case = case.when(exp.or_(*tests), exp.null() if said is None else exp.convert(said))
+    type_ = "VARCHAR" if column == "category" else "BIGINT"
+    return exp.cast(case if case.args.get("ifs") else exp.null(), type_)
 
 
 def _adjusted_name(bound: BoundColumn) -> str:
@@ -174,9 +194,8 @@ def _renamed(value: exp.Expression, names: Mapping[str, str]) -> exp.Expression:
 def _whole(adjusted: exp.Select, header: Header, records: Records) -> exp.Select:
     """The outermost query: `extra` made of the declared attributes."""
     line = ["at_line"] if records.exact else []
-    stored = [bound.column.name for bound in header.bound if bound.attribute is None]
     extra = exp.alias_(_extra([bound for bound in header.bound if bound.attribute]), "extra")
-    return exp.select(*line, *map(name, stored), extra, "is_bad").from_(adjusted.subquery("adjusted"))
+    return exp.select(*line, *map(name, header.columns), extra, "is_bad").from_(adjusted.subquery("adjusted"))
 
 
 def _extra(declared: Sequence[BoundColumn]) -> exp.Expression:

@@ -24,6 +24,10 @@ REJECT_COLUMNS = ("reject_line", "reject_column", "reject_code", "reject_reason"
 """What a file of rejects has behind the columns of its input. Coming back in, they mean nothing and are not told."""
 
 
+CATEGORISED = ("category", "cycle_days")
+"""Columns of products that `categories` of `pdo.yaml` fill in."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoundColumn:
     """A column of the file that means something.
@@ -59,6 +63,7 @@ class Header:
         nameless: places of columns without a header; refused if anything stands in them.
         doubled: places of columns whose header stands further left already; refused likewise, unless a mapping says which
             columns are meant.
+        derived: columns of the kind that the file does not have and that follow from those that it has.
     """
 
     cells: tuple[str, ...]
@@ -66,10 +71,21 @@ class Header:
     unused: tuple[str, ...]
     nameless: tuple[int, ...]
     doubled: tuple[int, ...] = ()
+    derived: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the kind that rows have: the file's, and those that follow from them."""
+        return (*(bound.column.name for bound in self.bound if bound.attribute is None), *self.derived)
 
     def of(self, column: str) -> BoundColumn | None:
         """The file's column for a column of the kind."""
         return next((found for found in self.bound if found.attribute is None and found.column.name == column), None)
+
+    @property
+    def needed(self) -> tuple[int, ...]:
+        """Places of the columns that are looked at; a file may have thousands of others."""
+        return tuple(sorted({*(bound.place for bound in self.bound), *self.nameless, *self.doubled}))
 
     @property
     def kept(self) -> tuple[int, ...]:
@@ -134,7 +150,8 @@ def bind_header(
     )
     used = set(places.values())
     doubled = () if mapping is not None else _doubled(cells, standing, used)
-    return Header(cells, bound, *_rest(cells, used), doubled)
+    derived = tuple(column for column in CATEGORISED if column not in places) if settings.categories else ()
+    return Header(cells, bound, *_rest(cells, used), doubled, derived if kind.name == "products" else ())
 
 
 def check_headers(workspace: Workspace, path: Path, header: Header) -> None:

@@ -12,6 +12,7 @@ from pdo.core.diagnostics import Findings
 from pdo.core.nodes import Mapping, Node, Scalar
 from pdo.core.source import Span
 from pdo.model.settings import ImportMapping, Settings
+from pdo.playbook.categories import CATEGORY_KEYS, read_categories
 from pdo.playbook.declared import ATTRIBUTE_KEYS, TABLE_KEYS, TYPES, read_attributes, read_tables
 from pdo.playbook.files import SETTINGS_FILE, find_project, read_source
 from pdo.playbook.mending import read_nodes
@@ -33,10 +34,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
     from pathlib import Path
 
-__all__ = ["ATTRIBUTE_KEYS", "TABLE_KEYS", "TYPES", "find_project", "read_mapping", "read_settings"]
+__all__ = ["ATTRIBUTE_KEYS", "CATEGORY_KEYS", "TABLE_KEYS", "TYPES", "find_project", "read_mapping", "read_settings"]
 
 DEFAULT_DATABASE = "pdo.db"
-KEYS = ("version", "timezone", "language", "currency", "database", "attributes", "tables", "aliases", "mappings")
+KEYS = (
+    "version",
+    "timezone",
+    "language",
+    "currency",
+    "database",
+    "attributes",
+    "tables",
+    "aliases",
+    "categories",
+    "mappings",
+)
 ALIAS_KEYS = ("staff",)
 MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses", "required")
 _LANGUAGES = {"中文": "zh", "zh-cn": "zh", "zh_cn": "zh", "英文": "en", "english": "en"}
@@ -94,6 +106,8 @@ def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) 
     settings = _read_data(fields, settings, reading)
     if "aliases" in fields:
         settings = replace(settings, aliases=_read_aliases(fields["aliases"], reading))
+    if "categories" in fields:
+        settings = replace(settings, categories=read_categories(fields["categories"], reading))
     if "mappings" in fields:
         inner = Reading(settings, reading.findings)
         settings = replace(settings, mappings=_read_mappings(fields["mappings"], inner))

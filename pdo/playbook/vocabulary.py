@@ -150,7 +150,7 @@ LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
             )
         ),
         "policy": frozenset(("consent", "quiet_hours", "quota", "capacity", "guard")),
-        "pdo.yaml": frozenset(("categories", "nightly", "retention_days", "heartbeat")),
+        "pdo.yaml": frozenset(("nightly", "retention_days", "heartbeat")),
     }
 )
 """By place: keys that the language has and this version does not."""

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from pdo.core.errors import UsageError
 from pdo.evaluate.stored import StoreFacts
 from pdo.model.fields import KINDS
+from pdo.model.settings import CategoryRule
 from pdo.playbook.settings import read_settings
 from pdo.store.door import open_door
 from tests.ingest.conftest import NOW, Shop
@@ -335,3 +336,44 @@ def test_a_row_of_a_declared_table_is_changed_by_its_key(market: Shop) -> None:
     report = market.bring("children", "客户编号,小名,生日\nC1,豆豆,2020-05-02\nC1,,2020-05-02\n")
     assert (report.changed, [(cell.line, cell.code) for cell in report.rejects]) == (1, [(3, "IM110")])
     assert market.rows("declared_row", "extra") == [('{"小名":"豆豆","生日":"2020-05-02"}',)]
+
+
+# Categories -------------------------------------------------------------------------------------------------------------
+
+RULES = (
+    CategoryRule("礼盒", titles=("礼盒",)),
+    CategoryRule("水果", titles=("车厘子", "草莓"), cycle_days=7),
+    CategoryRule("海鲜", skus=("P3",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            "商品编码,商品名称\nP1,智利车厘子\nP2,车厘子礼盒\nP3,\nP4,牛奶\n",
+            [("P1", "水果", 7), ("P2", "礼盒", None), ("P3", "海鲜", None), ("P4", None, None)],
+        ),
+        ("商品编码\nP1\nP3\n", [("P1", None, None), ("P3", "海鲜", None)]),
+        (
+            "商品编码,商品名称,品类,周期天数\nP1,车厘子,进口水果,\nP2,草莓,,3\n",
+            [("P1", "进口水果", 7), ("P2", "水果", 3)],
+        ),
+    ],
+)
+def test_categories_fill_in_what_a_file_leaves_open(
+    shop: Shop, content: str, expected: list[tuple[str, str | None, int | None]]
+) -> None:
+    settings = replace(shop.settings, categories=RULES)
+    shop.bring("products", content, settings=settings)
+    assert shop.rows("product", "key", "category", "cycle_days") == expected
+    again = shop.bring("products", content, settings=settings)
+    assert again.same == again.read
+
+
+def test_new_rules_for_categories_reach_products_that_come_again(shop: Shop) -> None:
+    content = "商品编码,商品名称\nP1,车厘子\n"
+    shop.bring("products", content)
+    report = shop.bring("products", content, settings=replace(shop.settings, categories=RULES))
+    assert report.changed == 1
+    assert shop.rows("product", "category", "cycle_days") == [("水果", 7)]

@@ -51,9 +51,9 @@ SETTINGS_PLACES = (
             Key(
                 "categories",
                 "品类归并",
-                named("category", some(TEXT)),
-                "{品类: [文件里的写法]}",
-                "{category: [as files have it]}",
+                named("category", block("categories")) | PATH,
+                "哪些商品算哪个品类，或一个 CSV",
+                "which products belong to a category, or a CSV",
             ),
             Key("aliases", "别名", block("aliases"), "{员工: {别名: 编号}}", "{staff: {alias: id}}"),
             Key(
@@ -121,6 +121,16 @@ SETTINGS_PLACES = (
             ),
             Key("statuses", "状态", named("status", TEXT), "{文件里的: 存下来的}", "{in the file: as it is kept}"),
             Key("required", "必需", listed(COLUMN), "空着就拒收的列", "columns without which a row is rejected"),
+        ),
+    ),
+    Place(
+        "categories",
+        "一个品类",
+        "a category",
+        (
+            Key("title", "标题", some(TEXT), "商品名称里有其中一个", "the product's name holds one of these"),
+            Key("sku", "商品编码", some(TEXT), "哪些商品编码", "skus of products"),
+            Key("cycle_days", "周期天数", COUNT, "一件用多少天", "how many days one lasts"),
         ),
     ),
     Place(
