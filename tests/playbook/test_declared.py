@@ -8,6 +8,7 @@ import pytest
 
 from pdo.model.fields import Type
 from pdo.model.settings import CategoryRule, Settings
+from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings
 
 TABLES = """\
@@ -26,7 +27,7 @@ def read(folder: Path, text: str) -> tuple[Settings, list[str]]:
     (folder / "pdo.yaml").write_text(text, encoding="utf-8")
     settings, findings = read_settings(folder)
     assert settings is not None
-    return settings, [f"{found.code}@{found.span.line}" for found in findings.sorted()]
+    return settings, [f"{found.code}@{found.span.line if found.span else 0}" for found in findings.sorted()]
 
 
 def test_a_declared_table_is_a_kind_and_a_subject(tmp_path: Path) -> None:
@@ -74,8 +75,6 @@ def test_what_cannot_be_declared_is_told(tmp_path: Path, text: str, expected: li
 
 
 def test_a_table_and_a_metric_share_one_name_space(tmp_path: Path) -> None:
-    from pdo.playbook.project import load_project
-
     settings, _ = read(tmp_path, TABLES)
     text = "version: 1\nplaybook: p\nmetrics: {vip_terms: {orders: amount}}\n"
     (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
