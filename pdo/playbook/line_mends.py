@@ -202,12 +202,13 @@ def mend_flow_text(draft: Draft, number: int) -> Diagnostic | None:
         else:
             continue
         at = start + value.find(sign)
-        place = (at, at + len(sign))
-        mended = f"{match['key']}: {quoted(value)}"
+        place = (at, start + len(value) if sign == "#" else at + len(sign))
+        is_name = sign == "#" and match["key"] not in TEXT_KEYS
+        mended = f"{match['key']}: {value.strip('#') if is_name else quoted(value)}"
         code = "PB106" if sign == "#" else "PB108"
         params = {"value": value[value.find("#") :] if sign == "#" else sign, "mended": mended}
         found = _finding(draft, code, number, place, variant=variant, **params)
-        meant = value.strip("#") if sign == "#" and match["key"] not in TEXT_KEYS else value
+        meant = value.strip("#") if is_name else value
         draft.replace(number, start, start + len(value), quoted(meant))
         return found
     return None

@@ -25,6 +25,7 @@ _PAIR = re.compile(r"^([\w\u4e00-\u9fff][\w\-\u4e00-\u9fff]*)\s*(：|:)\s*(\S.*)
 _COMMAS = re.compile(r"\s*[，、]\s*")
 _COMPARISON = re.compile(r"^>=?\s*[\d.]")
 _WIDE_LIST = re.compile(r"^［(.*)］$")
+_THOUSANDS = re.compile(r"^(?:\.\.)?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:元|\.\..*)?$")
 _WRAPPED = re.compile(r"^[“”‘’「『](.*)[“”‘’」』]$")
 
 
@@ -152,6 +153,10 @@ def _join(before: Entry, key: Scalar, findings: Findings) -> Entry:
         value = Scalar(key.text, Style.DOUBLE, key.span)
         if isinstance(before.value, Sequence):  # the third value: reported with the second
             return Entry(before.key, Sequence((*before.value.items, value), span, flow=True))
+        if isinstance(before.value, Scalar) and _THOUSANDS.match(f"{before.value.text},{key.text}"):
+            number = f"{before.value.text}{key.text}"
+            findings.add("PB108", span, variant="thousands", value=text, mended=f"{before.key.text}: {number}")
+            return Entry(before.key, Scalar(number, Style.PLAIN, span))
         mended = f"{before.key.text}: [{text}]"
         findings.add("PB108", key.span, variant="list", value=key.text, mended=mended)
         return Entry(before.key, Sequence((before.value, value), span, flow=True))
@@ -168,8 +173,9 @@ def _comment_value(key: Scalar, value: Scalar, findings: Findings) -> Scalar:
         return value
     start = span.end_column + rest.start(1)
     place = Span(span.source, span.end_line, start, span.end_line, start + len(rest[1]))
-    findings.add("PB106", place, variant="empty", value=rest[1], mended=f"{key.text}: {quoted(rest[1])}")
     text = rest[1] if key.text in TEXT_KEYS else rest[1].strip("#")
+    shown = quoted(text) if key.text in TEXT_KEYS else text
+    findings.add("PB106", place, variant="empty", value=rest[1], mended=f"{key.text}: {shown}")
     return Scalar(text, Style.DOUBLE, place)
 
 
@@ -178,10 +184,12 @@ def _comment_value(key: Scalar, value: Scalar, findings: Findings) -> Scalar:
 
 def _lint_sequence(node: Sequence, key: str, findings: Findings) -> Sequence:
     items: list[Node] = []
+    every = ", ".join(part for item in node.items for part in _COMMAS.split(raw_text(item.span)) if part)
+    mended = f"{key}: [{every}]" if key else f"[{every}]"
     for item in node.items:
         plain = isinstance(item, Scalar) and item.is_plain and not item.prefix
         if node.flow and plain and isinstance(item, Scalar) and _COMMAS.search(item.text.strip("，、")):
-            items.extend(_split_items(item, findings))
+            items.extend(_split_items(item, mended, findings))
         else:
             items.append(_lint(item, key, findings))
     return replace(node, items=tuple(items))
@@ -195,14 +203,14 @@ def _lint_wide_list(node: Scalar, listed: re.Match[str], findings: Findings) -> 
     return Sequence(tuple(Scalar(part, Style.PLAIN, node.span) for part in parts), node.span, flow=True)
 
 
-def _split_items(item: Scalar, findings: Findings) -> list[Node]:
+def _split_items(item: Scalar, mended: str, findings: Findings) -> list[Node]:
     """`[北京，上海]` is one city to YAML."""
     raw = raw_text(item.span)
     comma = re.search("[，、]", raw)
     at = item.span.column + (comma.start() if comma else 0)
     place = Span(item.span.source, item.span.line, at, item.span.line, at + 1)
     parts = [part for part in _COMMAS.split(item.text) if part]
-    findings.add("PB107", place, variant="comma", mended=f"[{', '.join(parts)}]")
+    findings.add("PB107", place, variant="comma", mended=mended)
     found: list[Node] = []
     begin = 0
     for part in parts:
@@ -247,7 +255,8 @@ def _lint_exclamation(node: Scalar, key: str, findings: Findings) -> Scalar:
     """`text: ! 重要` loses its `!`, and `!重要` is an explicit tag to YAML."""
     raw = raw_text(node.span).rstrip()
     if node.prefix == "!" or key in TEXT_KEYS or not node.prefix.isascii():
-        findings.add("PB108", node.span, variant="exclamation", value="!", mended=quoted(raw))
+        mended = f"{key}: {quoted(raw)}" if key else quoted(raw)
+        findings.add("PB108", node.span, variant="exclamation", value="!", mended=mended)
         return Scalar(raw, Style.DOUBLE, node.span)
     findings.add("PB104", node.span, variant="tag", name=node.prefix)
     return replace(node, prefix="")
@@ -257,7 +266,8 @@ def _lint_block(node: Scalar, key: str, findings: Findings) -> Scalar:
     raw = raw_text(node.span)
     if _COMPARISON.match(raw):
         place = replace(node.span, end_line=node.span.line, end_column=node.span.column + len(raw.rstrip()))
-        findings.add("PB110", place, value=raw.strip(), mended=mended_comparison(raw))
+        mended = f"{key}: {mended_comparison(raw)}" if key else mended_comparison(raw)
+        findings.add("PB110", place, value=raw.strip(), mended=mended)
         return Scalar(raw.strip(), Style.PLAIN, place)
     if key in TEXT_KEYS:
         return node

@@ -10,7 +10,7 @@ from tests.support.cases import TRANSCRIPT, read_transcript, replay, written
 
 CASES = Path(__file__).parents[1] / "cases"
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir() and path.name != "__pycache__")
-WITHOUT_A_DATABASE = {"mistakes"}
+WITHOUT_A_DATABASE = {"mistakes", "typed"}
 SMALL = """\
 # 先看看方案。
 $ pdo validate

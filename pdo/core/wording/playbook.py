@@ -112,8 +112,8 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
         "PB106.empty": Wording(
             "“{value}”被当成注释，这一项成了空的。",
             "'{value}' is taken for a comment, so nothing is left here.",
-            "标签名前面不用写 #；文字里要有 # 就加引号：{mended}",
-            "Names need no #; a text with # needs quotes: {mended}",
+            "改成：{mended}（名字前面不用写 #；文字里要有 # 就加引号）",
+            "Write: {mended} (names need no #; a text with # needs quotes)",
         ),
         "PB107.comma": Wording(
             "这里是全角的逗号或顿号，YAML 把两边当成一个词。",
@@ -168,6 +168,12 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "'{value}' after the comma is taken for another key.",
             "几个值放进方括号：{mended}",
             "Put several values in brackets: {mended}",
+        ),
+        "PB108.thousands": Wording(
+            "“{value}”里的逗号把数字断成了两项。",
+            "The comma in '{value}' cuts the number in two.",
+            "数字里不写逗号：{mended}",
+            "Write numbers without commas: {mended}",
         ),
         "PB108.quote": Wording(
             "引号结束以后还有文字。",
