@@ -26,6 +26,7 @@ from pdo.commands.reference import commands_page, exit_codes_page
 from pdo.commands.reference import help_texts as texts_of
 from pdo.core.wording.ingest import WORDING as IMPORTS
 from pdo.model.fields import KINDS, Type
+from pdo.playbook.keys_page import render_keys
 from pdo.playbook.reference import render_diagnostics_page
 from pdo.playbook.schema import FILES, schema_text
 
@@ -38,6 +39,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 README = ROOT / "README.md"
 BEGIN, END = "<!-- tour: begin -->", "<!-- tour: end -->"
+KEYS_BEGIN, KEYS_END = "<!-- keys: begin (docs/build.py) -->", "<!-- keys: end -->"
 PROMPT = "$ "
 REPEATED = 10
 """So many lines in a row that were shown before are not shown again."""
@@ -68,7 +70,24 @@ def pages() -> dict[str, str]:
         "exit-codes.md": exit_codes_page(),
         "import.md": import_page(),
         "diagnostics.md": render_diagnostics_page(),
+        "playbook.md": with_keys("playbook.md", "playbook", "cases"),
+        "settings.md": with_keys("settings.md", "pdo.yaml"),
     }
+
+
+def with_keys(name: str, *roots: str) -> str:
+    """A page written by hand, the tables of keys between its marks as the grammar has them.
+
+    Raises:
+        ValueError: the marks are missing.
+    """
+    text = (DOCS / "reference" / name).read_text(encoding="utf-8")
+    before, mark, rest = text.partition(KEYS_BEGIN)
+    _, end, after = rest.partition(KEYS_END)
+    if not mark or not end:
+        raise ValueError(f"{name} lacks {KEYS_BEGIN} … {KEYS_END}")
+    tables = "\n".join(render_keys(root) for root in roots)
+    return f"{before}{KEYS_BEGIN}\n{tables}{KEYS_END}{after}"
 
 
 # What can be imported ------------------------------------------------------------------------------------------------

@@ -345,19 +345,15 @@ TEST_PLACE = Place(
 
 # Metrics ----------------------------------------------------------------------------------------------------------
 
-MEASURE_NAMES = (
-    "count",
-    "amount",
-    "average",
-    "quantity",
-    "orders",
-    "days",
-    "gap",
-    "days_since_last",
-    "days_since_first",
-)
+_COUNTED = ("count", "days", "gap", "days_since_last", "days_since_first")
+_SUMMED = {"orders": ("amount", "average"), "items": ("amount", "quantity", "orders")}
+
+
+def _measure_names(subject: str) -> tuple[str, ...]:
+    return (*_SUMMED.get(subject, ()), *_COUNTED)
+
+
 _METRIC = (
-    Key("measure", "统计", word(*MEASURE_NAMES), "统计什么：count、amount…", "what is measured: count, amount …"),
     Key("sum", "合计", COLUMN, "这一列的合计", "the sum of that column"),
     Key("most", "最常见", COLUMN, "这一列最常见的值", "the commonest value of that column"),
     Key("latest", "最后一次", COLUMN, "最后一行的这一列", "that column of the last row"),
@@ -369,7 +365,17 @@ _METRIC = (
 
 
 def _metric(subject: str) -> Value:
-    return word(*MEASURE_NAMES) | block(f"metrics.{subject}")
+    return word(*_measure_names(subject)) | block(f"metrics.{subject}")
+
+
+def _measure(subject: str) -> Key:
+    return Key(
+        "measure",
+        "统计",
+        word(*_measure_names(subject)),
+        "统计什么：count、amount…",
+        "what is measured: count, amount …",
+    )
 
 
 METRIC_PLACES = (
@@ -394,7 +400,7 @@ METRIC_PLACES = (
             f"metrics.{subject}",
             "指标：哪些行、多久以内、统计什么",
             "a metric: which rows, within which time, what of them",
-            (*_rows_of(subject), *_METRIC),
+            (*_rows_of(subject), _measure(subject), *_METRIC),
         )
         for subject in (*SUBJECTS, TABLE)
     ),
