@@ -26,7 +26,7 @@ from pdo.commands.reference import commands_page, exit_codes_page
 from pdo.commands.reference import help_texts as texts_of
 from pdo.core.wording.ingest import WORDING as IMPORTS
 from pdo.model.fields import KINDS, Type
-from pdo.playbook.keys_page import render_keys
+from pdo.playbook.keys_page import render_columns, render_keys
 from pdo.playbook.reference import render_diagnostics_page
 from pdo.playbook.schema import FILES, schema_text
 
@@ -87,6 +87,7 @@ def with_keys(name: str, *roots: str) -> str:
     if not mark or not end:
         raise ValueError(f"{name} lacks {KEYS_BEGIN} … {KEYS_END}")
     tables = "\n".join(render_keys(root) for root in roots)
+    tables += "\n" + render_columns() if "playbook" in roots else ""
     return f"{before}{KEYS_BEGIN}\n{tables}{KEYS_END}{after}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.model.fields import ATTRIBUTES
+from pdo.model.fields import SUBJECTS as SUBJECT_COLUMNS
 from pdo.playbook import grammar
 from pdo.playbook.files import SETTINGS_FILE
 from pdo.playbook.grammar import Form
@@ -95,6 +97,17 @@ def render_keys(root: str) -> str:
         told.add(family)
         lines += _section(family, [grammar.place(each) for each in _reached(root) if _family(each) == family])
     return "\n".join(lines).strip() + "\n"
+
+
+def render_columns() -> str:
+    """The columns that conditions and `where` may test, each in both languages."""
+    lines = ['<a id="keys-columns"></a>', "#### 列 · columns", "", "| 看什么 Of | 列 Columns |", "| --- | --- |"]
+    kinds = {"customers": ("客户 customers", ATTRIBUTES)}
+    kinds |= {name: (f"{subject.label} {name}", subject.columns) for name, subject in SUBJECT_COLUMNS.items()}
+    for title, columns in kinds.values():
+        shown = "、".join(f"`{column.name}` {column.label}" for column in columns)
+        lines.append(f"| {title} | {shown} |")
+    return "\n".join(lines) + "\n"
 
 
 def _reached(root: str) -> list[str]:

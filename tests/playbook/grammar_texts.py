@@ -108,21 +108,21 @@ def _behind(path: tuple[str, ...], value: Value) -> Iterator[tuple[tuple[str, ..
 # One key ----------------------------------------------------------------------------------------------------------
 
 
-def file_with(spot: Spot, key: Key) -> str:
-    """A file in which a place holds a key, all that it must hold, and a key that does not exist."""
-    return _around(grammar.place(spot.root), spot, key, spot.path) + "\n"
+def file_with(spot: Spot, *keys: Key) -> str:
+    """A file in which a place holds some keys, all that it must hold, and a key that does not exist."""
+    return _around(grammar.place(spot.root), spot, keys, spot.path) + "\n"
 
 
-def _around(place: Place, spot: Spot, key: Key, path: tuple[str, ...]) -> str:
+def _around(place: Place, spot: Spot, keys: tuple[Key, ...], path: tuple[str, ...]) -> str:
     """A mapping with what it must hold, on the way to a place."""
     if not path:
-        own = {key.name: sample(key.value)}
+        own = {key.name: sample(key.value) for key in keys}
         return mapping({**own, **required(place), BOGUS: "1"})
     beside = BESIDE.get((place.name, path[0]), {})
-    return mapping({**beside, **required(place, but=path[0]), path[0]: _inside(place, spot, key, path)})
+    return mapping({**beside, **required(place, but=path[0]), path[0]: _inside(place, spot, keys, path)})
 
 
-def _inside(place: Place, spot: Spot, key: Key, path: tuple[str, ...]) -> str:
+def _inside(place: Place, spot: Spot, keys: tuple[Key, ...], path: tuple[str, ...]) -> str:
     first, *rest = path
     found = next((each for each in place.keys if each.name == first), None)
     if found is not None:
@@ -131,16 +131,16 @@ def _inside(place: Place, spot: Spot, key: Key, path: tuple[str, ...]) -> str:
         value = Value(place=TABLE if first == "孩子" else "test")
     else:
         value = place.others.value if place.others else Value()
-    return _value_on_the_way(value, spot, key, tuple(rest))
+    return _value_on_the_way(value, spot, keys, tuple(rest))
 
 
-def _value_on_the_way(value: Value, spot: Spot, key: Key, path: tuple[str, ...]) -> str:
+def _value_on_the_way(value: Value, spot: Spot, keys: tuple[Key, ...], path: tuple[str, ...]) -> str:
     if path and path[0] == "[]" and value.items is not None:
-        return f"[{_value_on_the_way(value.items, spot, key, path[1:])}]"
+        return f"[{_value_on_the_way(value.items, spot, keys, path[1:])}]"
     if value.place and (not value.names or not path):
-        return _around(grammar.place(value.place), spot, key, path)
+        return _around(grammar.place(value.place), spot, keys, path)
     assert value.names is not None
-    return mapping({path[0]: _value_on_the_way(value.names.value, spot, key, path[1:])})
+    return mapping({path[0]: _value_on_the_way(value.names.value, spot, keys, path[1:])})
 
 
 def required(place: Place, *, but: str = "") -> dict[str, str]:
