@@ -8,7 +8,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench docs lock clean rebuild
+.PHONY: help demo test check bench fuzz docs lock clean rebuild
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
@@ -32,6 +32,9 @@ check: $(READY) ## everything CI runs: lint, format, types, floors, all tests wi
 
 bench: $(READY) ## times and peak memory beside sqlite3 .import
 	@$(BIN)/python bench/run.py
+
+fuzz: $(READY) ## 300,000 spoilt playbooks: findings or none, but no crash and no hang
+	@$(BIN)/python -m tests.property.fuzz $(COUNT)
 
 docs: $(READY) ## the generated parts of docs/
 	@$(BIN)/python docs/build.py

@@ -191,6 +191,8 @@ def mend_flow_text(draft: Draft, number: int) -> Diagnostic | None:
     for match in _FLOW.finditer(line):
         value = match["value"].rstrip()
         start = match.start("value")
+        if not value:
+            continue
         if value[0] in _STARTS:
             variant, sign = ("exclamation" if value[0] == "!" else "start"), value[0]
         elif "{{" in value:
