@@ -23,7 +23,8 @@ from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Fill
 from pdo.model.fields import Type
 from pdo.model.playbook import Rule
 from pdo.model.reports import CountReport, MemberTable, Plan
-from pdo.outbox.planning import Candidate, plan_messages, read_history
+from pdo.outbox.history import read_history
+from pdo.outbox.planning import Candidate, plan_messages
 from pdo.outbox.writing import expire_drafts, write_batches
 from pdo.playbook.project import parse_condition_text
 from pdo.playbook.templates import template_variables

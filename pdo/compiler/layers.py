@@ -268,7 +268,7 @@ class Layers:
         return sql.choose([(above, sql.literal(rule.up_to))], points)
 
     def _rfm(self, rfm: Rfm) -> None:
-        """The place of the type: high recency is 0, low 4, and so on; absent for who has no order."""
+        """The place of the type in `RFM_TYPES`; absent for who has no order."""
         rule, number = Rule("rfm", rfm.name), list(self.project.rfm).index(rfm.name)
         rows = Rows("orders", window=rfm.window)
         measures = (MeasureName.DAYS_SINCE_LAST, MeasureName.COUNT, MeasureName.AMOUNT)
@@ -285,7 +285,7 @@ class Layers:
             condition, ready = self._is_high(rfm, part, mine, asked, number)
             depth = max(depth, ready)
             high.append(condition)
-        weights = (4, 2, 1)
+        weights = (2, 1, 4)
         low = [
             sql.choose([(one, sql.literal(0))], sql.literal(weight)) for one, weight in zip(high, weights, strict=True)
         ]

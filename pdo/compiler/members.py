@@ -18,6 +18,7 @@ MEMBERS: Mapping[type[exp.Expr], str] = MappingProxyType(
     {
         exp.Select: "query",
         exp.Subquery: "query",
+        exp.Union: "the rows of both, equal ones too",
         exp.CTE: "query",
         exp.With: "query",
         exp.From: "query",

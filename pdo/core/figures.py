@@ -51,7 +51,7 @@ def shown(type_: str, value: int | str | None, zone: str, per: int | None = None
     if value is None or isinstance(value, str):
         return value or ""
     if per is not None:
-        return yuan(average_minor(value, per))
+        return _quotient(type_, value, per)
     writers: dict[str, Callable[[int], str]] = {
         "money": yuan,
         "number": thousandths,
@@ -62,6 +62,15 @@ def shown(type_: str, value: int | str | None, zone: str, per: int | None = None
     return writers.get(type_, str)(value)
 
 
+def _quotient(type_: str, value: int, per: int) -> str:
+    """An average or a ratio; of whole numbers with up to two decimals."""
+    if type_ == "money":
+        return yuan(average_minor(value, per))
+    if type_ == "number":
+        return thousandths(average_minor(value, per))
+    return thousandths(average_minor(value * 100, per) * 10)
+
+
 def quantity(type_: str, value: int | str | None, zone: str, per: int | None = None) -> str | int | Decimal | None:
     """The same as something that a text can compare and print: numbers are numbers, all else is as `shown`."""
     if value is None or isinstance(value, str):
@@ -69,4 +78,4 @@ def quantity(type_: str, value: int | str | None, zone: str, per: int | None = N
     if type_ == "integer" and per is None:
         return value
     text = shown(type_, value, zone, per)
-    return Decimal(text) if type_ in ("money", "number") else text
+    return Decimal(text) if type_ in ("money", "number") or per is not None else text

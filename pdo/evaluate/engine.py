@@ -61,6 +61,8 @@ def open_engine(memory: str = MEMORY) -> Iterator[Engine]:
     with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
         config: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder, "preserve_insertion_order": False}
         connection = duckdb.connect(":memory:", config=config)
+        # Bars of its own would stand among results, wherever they are printed.
+        connection.execute("SET enable_progress_bar = false")
         try:
             yield Engine(connection)
         finally:

@@ -23,6 +23,7 @@ U = "(SELECT 1 AS k, '水果%' AS word UNION ALL SELECT 9, 'O''Brien') AS u"
 CASES: MappingProxyType[type[exp.Expr], tuple[str, Rows]] = MappingProxyType(
     {
         exp.Select: ("SELECT k FROM {T} ORDER BY k", [(1,), (2,), (3,)]),
+        exp.Union: ("SELECT k FROM (SELECT k FROM {T} UNION ALL SELECT 1 AS k) AS s ORDER BY k", [(1,), (1,), (2,), (3,)]),
         exp.Subquery: ("SELECT s.k FROM (SELECT k FROM {T} WHERE n > 0) AS s", [(1,)]),
         exp.CTE: ("WITH c AS (SELECT k FROM {T} WHERE g = 'b') SELECT k FROM c", [(3,)]),
         exp.With: ("WITH c AS (SELECT 1 AS x), d AS (SELECT x + 1 AS y FROM c) SELECT y FROM d", [(2,)]),

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from pdo.outbox.planning import plan_messages, read_history
+from pdo.outbox.history import read_history
+from pdo.outbox.planning import plan_messages
 from pdo.outbox.writing import write_batches
 from pdo.store import schema
 from pdo.store.door import open_door

@@ -1,0 +1,161 @@
+"""Examples run: one program answers for a round of all of them, and what came of it is there in the next round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from pdo.compiler.measures import CUSTOMER
+from pdo.compiler.program import Wants
+from pdo.core.figures import quantity, shown
+from pdo.evaluate.example_facts import ExampleFacts, Given, World
+from pdo.evaluate.outcome import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pdo.compiler.layers import Output
+    from pdo.compiler.program import Shown
+    from pdo.core.calendar import Moment
+    from pdo.evaluate.engine import Engine
+    from pdo.evaluate.outcome import Outcome
+    from pdo.model.conditions import Condition
+    from pdo.model.playbook import Project
+    from pdo.model.settings import Settings
+
+BY_RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one customer in one round.
+
+    Args:
+        customer_id: the surrogate key of the round.
+        tags: those the customer has, whoever put them on.
+        stages: lifecycle → stage; lifecycles without one are left out.
+        segments: that the customer belongs to.
+        gained: tags that came in this round by rule.
+        shown: name of a value → as people read it; empty where it is absent.
+        values: name of a value → as texts use it; None where it is absent.
+        answers: name of a condition → whether it holds.
+    """
+
+    customer_id: int
+    tags: frozenset[str]
+    stages: Mapping[str, str]
+    segments: frozenset[str]
+    gained: frozenset[str]
+    shown: Mapping[str, str]
+    values: Mapping[str, object]
+    answers: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Runs examples side by side, round by round.
+
+    Args:
+        engine: where.
+        project: the checked playbooks.
+        settings: of the project.
+    """
+
+    engine: Engine
+    project: Project
+    settings: Settings
+    _labels: list[tuple[str, str, str, str]] = field(init=False, default_factory=list)
+
+    def round(self, worlds: Sequence[World], moments: Sequence[Moment], wants: Wants) -> dict[tuple[int, str], Seen]:
+        """Run one round.
+
+        Args:
+            worlds: the examples; what they gain and lose is noted in them.
+            moments: the now of each.
+            wants: what is asked and shown.
+
+        Returns:
+            Number of the world and own id of the customer → what became of them.
+        """
+        facts = ExampleFacts(self.settings, list(worlds), self._labels)
+        outcome = evaluate(
+            self.engine, facts, self.project, self.settings, moments[0], wants, facts.living(tuple(moments))
+        )
+        self._remember(outcome)
+        outputs = outcome.program.outputs
+        labels = [exp.alias_(one.holds.copy(), f"o{place}") for place, one in enumerate(outputs)]
+        rows = self.engine.rows(exp.select(exp.Star(), *labels).from_("outcome"))
+        self.engine.drop("outcome")
+        owners = {number: key for key, number in facts.customers.items()}
+        by_number = {world.number: (world, now) for world, now in zip(worlds, moments, strict=True)}
+        found = {}
+        for row in rows:
+            number, key = owners[row[CUSTOMER]]
+            world, now = by_number[number]
+            gained = self._settle(
+                world, key, now, {_name(one) for place, one in enumerate(outputs) if row[f"o{place}"]}
+            )
+            found[number, key] = self._seen(row, world, key, gained, outcome, now)
+        return found
+
+    def _remember(self, outcome: Outcome) -> None:
+        """Every rule counts as having run before; values of a column as soon as somebody has them."""
+        known = {label[:3] for label in self._labels}
+        for one in outcome.program.outputs:
+            if _name(one) not in known:
+                self._labels.append((*_name(one), one.playbook))
+
+    @staticmethod
+    def _settle(world: World, key: str, now: Moment, holding: set[Given]) -> frozenset[str]:
+        """Note what a customer has by rule from now on; which tags came."""
+        gained = set()
+        for label, customer in list(world.held):
+            _, source = world.held[label, customer]
+            rule = source == BY_RULE or label[0] == "stage"
+            if customer == key and rule and label not in holding:
+                del world.held[label, customer]
+        for label in holding:
+            if (label, key) not in world.held:
+                world.held[label, key] = (now.at, BY_RULE)
+                gained.add(label)
+        return frozenset(name for kind, _, name in gained if kind == "tag")
+
+    def _seen(
+        self, row: Mapping[str, Any], world: World, key: str, gained: frozenset[str], outcome: Outcome, now: Moment
+    ) -> Seen:
+        labels = [label for label, customer in world.held if customer == key]
+        program = outcome.program
+        return Seen(
+            row[CUSTOMER],
+            frozenset(name for kind, _, name in labels if kind == "tag"),
+            {scope: name for kind, scope, name in labels if kind == "stage"},
+            frozenset(name for kind, _, name in labels if kind == "segment"),
+            gained,
+            {name: _told(row, one, now) for name, one in program.shown.items()},
+            {name: _usable(row, one, now) for name, one in program.shown.items()},
+            {name: bool(row[column]) for name, column in program.answers.items()},
+        )
+
+
+def wants_of(asked: Mapping[str, Condition], names: Sequence[str]) -> Wants:
+    """What a round is asked.
+
+    Args:
+        asked: conditions, by name.
+        names: of values to show.
+    """
+    return Wants(asked=asked, shown={name: name for name in names}, worlds=True)
+
+
+def _name(output: Output) -> Given:
+    return output.kind, output.scope, output.name
+
+
+def _told(row: Mapping[str, Any], value: Shown, now: Moment) -> str:
+    return shown(value.type.value, row[value.number], now.zone, row[value.per] if value.per else None)
+
+
+def _usable(row: Mapping[str, Any], value: Shown, now: Moment) -> object:
+    return quantity(value.type.value, row[value.number], now.zone, row[value.per] if value.per else None)
