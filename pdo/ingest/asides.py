@@ -20,7 +20,7 @@ SUM_WORD = r"(本页|本日|本月|本年|当日|当月|全部|订单|金额)?(�
 
 _SUM = re.compile(rf"({SUM_WORD}) *[:：]?")
 _AMOUNT = re.compile(r"[-+]?[¥￥]? *[-+]?[0-9][0-9,]*(\.[0-9]*)? *(元|圆|%|单|笔|条|件|人|个)?|-{1,2}|—{1,2}|/")
-BEGINNINGS = frozenset("#本当全订金合总小共汇 gGsStT注备附说提※*导制打印数统以nNeE")
+BEGINNINGS = frozenset("#本当全订金合总小共汇gGsStT注备附说提※*导制打印数统以nNeE \t\v\f\u3000\u00a0\ufeff")
 """With these letters, or blanks, such records begin; all others are rows."""
 
 _NOTE = re.compile(

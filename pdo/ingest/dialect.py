@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import UsageError
+from pdo.ingest.files import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +27,9 @@ DELIMITERS = (",", "\t", ";", "|")
 
 HEADER_WITHIN = 30
 """Filled records among which the header is looked for."""
+
+_LINES_SEEN = 500
+"""Physical lines of them: millions of blank ones may follow."""
 
 _CELLS_SEEN = 20_000
 """Cells of them: of a table with thousands of columns only the first record is looked at."""
@@ -95,7 +101,8 @@ def find_dialect(text: Text, known: AbstractSet[str]) -> Dialect:
     if text.workbook is not None:
         found = _in_workbook(text.workbook, known)
     else:
-        found = [header for delimiter in DELIMITERS if (header := _under(text, delimiter, known)) is not None]
+        start = _begin(text)
+        found = [header for delimiter in DELIMITERS if (header := _under(text, start, delimiter, known)) is not None]
         if not found:
             raise UsageError("error.import_header_broken", path=text.original)
 
@@ -120,11 +127,28 @@ def _in_workbook(workbook: Workbook, known: AbstractSet[str]) -> list[Dialect]:
     return [replace(dialect, other_sheets=tuple(name for name in names if name != dialect.sheet)) for dialect in found]
 
 
-def _under(text: Text, delimiter: str, known: AbstractSet[str]) -> Dialect | None:
+def _begin(text: Text) -> tuple[int, int]:
+    """Where the first line that is not empty begins: at which byte, and behind how many lines."""
+    offset = lines = 0
+    last = b""
+    for block in blocks_of(text.path, text.path.stat().st_size):
+        body = block.removeprefix(BOM_UTF8) if not offset else block
+        kept = body.lstrip(b"\r\n")
+        blank = body[: len(body) - len(kept)]
+        lines += blank.count(b"\n") + blank.count(b"\r") - blank.count(b"\r\n")
+        lines -= last == b"\r" and blank[:1] == b"\n"
+        last = blank[-1:] or last
+        offset += len(block) - len(kept)
+        if kept:
+            break
+    return offset, lines
+
+
+def _under(text: Text, start: tuple[int, int], delimiter: str, known: AbstractSet[str]) -> Dialect | None:
     """Where the header is under a delimiter; None where the quotes of the first record do not end."""
     records: list[_Record] = []
     try:
-        for record in _first(_records(text, delimiter)):
+        for record in _first(_records(text, start, delimiter)):
             records.append(record)  # noqa: PERF402  (those before a broken one count)
     except csv.Error:
         if not records:
@@ -132,14 +156,20 @@ def _under(text: Text, delimiter: str, known: AbstractSet[str]) -> Dialect | Non
     return _chosen(delimiter, records, known) if records else Dialect(delimiter, (), 0, 0)
 
 
-def _records(text: Text, delimiter: str) -> Iterator[_Record]:
-    with text.path.open(encoding="utf-8-sig", newline="") as file:
-        reader, ended = csv.reader(file, delimiter=delimiter, strict=True), 0
+def _records(text: Text, start: tuple[int, int], delimiter: str) -> Iterator[_Record]:
+    offset, lines = start
+    with text.path.open("rb") as opened:
+        opened.seek(offset)
+        file = TextIOWrapper(opened, encoding="utf-8", newline="")
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        ended = lines
         for record in reader:
             cells = tuple(map(shown, record))
             if any(cells):
-                yield _Record(cells, ended + 1, reader.line_num)
-            ended = reader.line_num
+                yield _Record(cells, ended + 1, lines + reader.line_num)
+            ended = lines + reader.line_num
+            if reader.line_num > _LINES_SEEN:
+                return
 
 
 def _first(records: Iterable[_Record]) -> Iterator[_Record]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pdo.ingest.cells import is_allowed, macro_of
+from pdo.ingest.records import whole_records
 from pdo.ingest.references import absent_from, ref_table
 from pdo.ingest.workspace import call, name
 from pdo.model.reports import RejectedCell
@@ -19,6 +20,7 @@ from pdo.model.reports import RejectedCell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pdo.ingest.decoding import Text
     from pdo.ingest.dialect import Dialect
     from pdo.ingest.headers import BoundColumn, Header
     from pdo.ingest.records import Records
@@ -39,7 +41,9 @@ _SCHEMA = pa.schema(
 )
 
 
-def find_faults(workspace: Workspace, records: Records, header: Header, kind: Kind) -> int:
+def find_faults(
+    workspace: Workspace, text: Text, dialect: Dialect, records: Records, header: Header, kind: Kind
+) -> int:
     """Make `fault` for all records that cannot be read, and `good` for the others.
 
     Returns:
@@ -53,14 +57,31 @@ def find_faults(workspace: Workspace, records: Records, header: Header, kind: Ki
     if not workspace.number(exp.select("count(*)").from_("typed").where(name("is_bad"))):
         return records.blank
     workspace.create("bad", exp.select("*").from_("numbered").where(name("at_line").isin(query=bad)))
-    cells = [name(f"c{place}") for place in range(records.width)]
-    blank = call("is_empty_record", call("concat", *cells))
-    found = workspace.number(exp.select("count(*)").from_("bad").where(blank))
-    workspace.run(exp.delete("bad", where=blank))
+    found = _take_out_blank(workspace, text, dialect, header)
     for bound in header.bound:
         _add_faults(workspace, bound, kind)
     _add_empty(workspace, header, kind)
     return records.blank + found
+
+
+def _take_out_blank(workspace: Workspace, text: Text, dialect: Dialect, header: Header) -> int:
+    """Delete bad records that hold nothing at all.
+
+    Returns:
+        How many.
+    """
+    cells = [name(f"c{place}") for place in header.needed]
+    blank = call("is_empty_record", call("concat", *cells))
+    workspace.create("blank", exp.select("at_line").from_("bad").where(blank))
+    if len(header.needed) < len(header.cells) and workspace.number("SELECT count(*) FROM blank"):
+        # Something may stand in the columns that nobody needs.
+        lines = [line for (line,) in workspace.rows("SELECT at_line FROM blank ORDER BY 1")]
+        filled = zip(lines, whole_records(text, dialect, lines), strict=True)
+        some = [line for line, record in filled if any(map(str.strip, record))]
+        workspace.load("not_blank", pa.table({"at_line": pa.array(some, pa.int64())}))
+        workspace.run("DELETE FROM blank WHERE at_line IN (SELECT at_line FROM not_blank)")
+    workspace.run("DELETE FROM bad WHERE at_line IN (SELECT at_line FROM blank)")
+    return workspace.number("SELECT count(*) FROM blank")
 
 
 def _add_faults(workspace: Workspace, bound: BoundColumn, kind: Kind) -> None:

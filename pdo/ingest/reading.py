@@ -3,7 +3,7 @@
     files → decoding → dialect → headers → records → cells → faults
 
 `read_file` is where their order stands. Behind it the workspace has `typed_row` with all rows, `good` with those without fault,
-`numbered` with the records as they stand in the file, and `fault`.
+`numbered` with the cells that are needed as they stand in the file, and `fault`.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ class Checked:
 
     @property
     def present(self) -> tuple[str, ...]:
-        """Columns of the kind that the file has."""
-        return tuple(bound.column.name for bound in self.header.bound if bound.attribute is None)
+        """Columns of the kind that the rows have."""
+        return self.header.columns
 
 
 def read_file(
@@ -92,7 +92,7 @@ def read_file(
     header = bind_header(text.original, dialect.header, kind, settings=settings, mapping=mapping)
     records, rows = _typed(workspace, text, dialect, header, kind, settings, mapping)
     check_headers(workspace, text.original, header)
-    blank = find_faults(workspace, records, header, kind)
+    blank = find_faults(workspace, text, dialect, records, header, kind)
     check_unchanged(text)
     return Checked(text, dialect, header, records, rows + records.broken + records.blank, blank)
 
@@ -107,7 +107,7 @@ def _typed(
     mapping: ImportMapping | None,
 ) -> tuple[Records, int]:
     """Typed rows by the fast reader where it can be believed, else by the exact one."""
-    records = open_fast(workspace, text, dialect)
+    records = open_fast(workspace, text, dialect, header.needed)
     if records is not None:
         try:
             rows = create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)
@@ -118,5 +118,5 @@ def _typed(
             return records, rows
         drop_typed(workspace)
         close_fast(workspace)
-    records = read_exactly(workspace, text, dialect)
+    records = read_exactly(workspace, text, dialect, header.needed)
     return records, create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)

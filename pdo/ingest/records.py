@@ -6,8 +6,9 @@ survives, and where nothing stands that it forgives; then the line of a record i
 read by Python's strict `csv`, exactly and slowly, with true line numbers, and what breaks the rules is rejected by itself.
 Workbooks go the same exact way, with the rows of the sheet for lines.
 
-All ways give the same two relations: `record` (cells `c0`, `c1`, …) and `numbered` (`at_line` and the cells). What is no
-record stands in `broken`, if there is any: `at_line`, `code`, `params` (JSON) and `cells`.
+All ways give the same two relations: `record` (the cells that are needed, as `c0`, `c7`, …) and `numbered` (`at_line` and the
+cells). What is no record stands in `broken`, if there is any: `at_line`, `code`, `params` (JSON) and `cells`. Whole records
+are read again where they are wanted, by line.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ from pdo.ingest.workspace import call, name
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pdo.ingest.decoding import Text
     from pdo.ingest.dialect import Dialect
     from pdo.ingest.headers import Header
+    from pdo.ingest.sheets import Workbook
     from pdo.ingest.workspace import Workspace
     from pdo.model.fields import Kind
 
@@ -79,8 +81,14 @@ def cell(place: int) -> str:
     return f"c{place}"
 
 
-def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | None:
+def open_fast(workspace: Workspace, text: Text, dialect: Dialect, needed: Sequence[int]) -> Records | None:
     """Make the relations views of the file.
+
+    Args:
+        workspace: where.
+        text: the file.
+        dialect: how its records are told apart.
+        needed: places of the cells that the relations are to have.
 
     Returns:
         None where the lines do not allow it. Otherwise the caller counts the rows and must call `is_believable`.
@@ -91,12 +99,8 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
     link = workspace.folder / "records.csv"
     link.unlink(missing_ok=True)
     link.symlink_to(text.path.resolve())
-    columns = exp.Struct(
-        expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(cell(place)), expression=exp.Literal.string("VARCHAR"))
-            for place in range(len(dialect.header))
-        ]
-    )
+    # Printed, not built: there may be thousands.
+    columns = exp.var("{" + ", ".join(f"'{cell(place)}': 'VARCHAR'" for place in range(len(dialect.header))) + "}")
     options = {
         "auto_detect": exp.false(),
         "header": exp.false(),
@@ -112,7 +116,7 @@ def open_fast(workspace: Workspace, text: Text, dialect: Dialect) -> Records | N
     options |= {"new_line": exp.Literal.string("\\n")} if text.newline == "\n" else {}
     arguments = [exp.EQ(this=exp.to_identifier(option), expression=value) for option, value in options.items()]
     file = call("read_csv", str(link), *arguments)
-    cells = [name(cell(place)) for place in range(len(dialect.header))]
+    cells = [name(cell(place)) for place in needed]
     workspace.view("record", exp.select(*cells).from_(exp.Table(this=file)))
     place = exp.Window(this=call("row_number")) + exp.Literal.number(dialect.header_lines)
     workspace.view("numbered", exp.select(exp.alias_(place, "at_line"), *cells).from_("record"))
@@ -193,33 +197,63 @@ def close_fast(workspace: Workspace) -> None:
     workspace.run("DROP VIEW IF EXISTS record")
 
 
-def read_exactly(workspace: Workspace, text: Text, dialect: Dialect) -> Records:
-    """Read with Python's strict `csv`, or the sheet of a workbook, into a table."""
-    width = len(dialect.header)
-    schema = pa.schema([("at_line", pa.int64()), *((cell(place), pa.string()) for place in range(width))])
+def read_exactly(workspace: Workspace, text: Text, dialect: Dialect, needed: Sequence[int]) -> Records:
+    """Read with Python's strict `csv`, or the sheet of a workbook, into a table; arguments as for `open_fast`."""
+    schema = pa.schema([("at_line", pa.int64()), *((cell(place), pa.string()) for place in needed)])
     sorter = _Sorter(text, dialect, workspace.folder / "broken.arrow")
-    batches = sorter.batches(_sheet_records(text, dialect) if text.workbook else _csv_records(text, dialect), schema)
+    batches = sorter.batches(_chunks(text, dialect), schema, needed)
     workspace.load("numbered", pa.RecordBatchReader.from_batches(schema, batches))
     workspace.view("record", exp.select("*").from_("numbered"))
     sorter.broken.load_into(workspace)
     return sorter.found()
 
 
-Found = tuple[int, list[str], str]
-"""A record: where it begins, its cells, and what breaks it, if anything."""
+def whole_records(text: Text, dialect: Dialect, lines: Iterable[int]) -> Iterator[list[str]]:
+    """All cells of some records that are none of the broken ones.
+
+    Args:
+        text: the file.
+        dialect: how its records are told apart.
+        lines: where they begin, ascending.
+    """
+    wanted = iter(lines)
+    line = next(wanted, None)
+    for chunk in _chunks(text, dialect) if line is not None else ():
+        for at_line, record, _ in chunk.records:
+            if at_line == line:
+                yield record
+                line = next(wanted, None)
+                if line is None:
+                    return
 
 
-def _sheet_records(text: Text, dialect: Dialect) -> Iterator[list[Found]]:
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Some records on end.
+
+    Args:
+        records: where each begins, its cells, and what breaks it, if anything.
+        blank: how many more have no cells.
+    """
+
+    records: list[tuple[int, list[str], str]]
+    blank: int
+
+
+def _chunks(text: Text, dialect: Dialect) -> Iterator[_Chunk]:
+    return _sheet_chunks(text.workbook, dialect) if text.workbook else _csv_chunks(text, dialect)
+
+
+def _sheet_chunks(workbook: Workbook, dialect: Dialect) -> Iterator[_Chunk]:
     """Rows behind the header of a sheet."""
-    if text.workbook is None:
-        raise RuntimeError("a sheet is in a workbook")
-    rows = text.workbook.rows(dialect.sheet, after=dialect.header_lines)
+    rows = workbook.rows(dialect.sheet, after=dialect.header_lines)
     size = max(1, BATCH_CELLS // len(dialect.header))
-    while chunk := [(number, row if any(row) else [], "") for number, row in islice(rows, size)]:
-        yield chunk
+    while some := list(islice(rows, size)):
+        filled = [(number, row, "") for number, row in some if any(row)]
+        yield _Chunk(filled, len(some) - len(filled))
 
 
-def _csv_records(text: Text, dialect: Dialect) -> Iterator[list[Found]]:
+def _csv_chunks(text: Text, dialect: Dialect) -> Iterator[_Chunk]:
     """Records behind the header, and broken ones as one cell.
 
     A quote that is opened and never closed swallows all that follows. Only its own line is at fault, so the lines behind it
@@ -234,13 +268,13 @@ def _csv_records(text: Text, dialect: Dialect) -> Iterator[list[Found]]:
             more = file.readlines(BLOCK)
             ended = not more
             lines += more
-            found, rest = _parsed(lines, first, dialect.delimiter, ended=ended)
-            yield found
+            chunk, rest = _parsed(lines, first, dialect.delimiter, ended=ended)
+            yield chunk
             first += len(lines) - len(rest)
             lines = rest
 
 
-def _parsed(lines: list[str], first: int, delimiter: str, *, ended: bool) -> tuple[list[Found], list[str]]:
+def _parsed(lines: list[str], first: int, delimiter: str, *, ended: bool) -> tuple[_Chunk, list[str]]:
     """The records of some lines.
 
     Args:
@@ -252,8 +286,8 @@ def _parsed(lines: list[str], first: int, delimiter: str, *, ended: bool) -> tup
     Returns:
         The records, and the lines of one that may go on behind them.
     """
-    found: list[Found] = []
-    begins = 0
+    found: list[tuple[int, list[str], str]] = []
+    blank = begins = 0
     while begins < len(lines):
         rest: Any = iter(lines)
         rest.__setstate__(begins)
@@ -261,15 +295,18 @@ def _parsed(lines: list[str], first: int, delimiter: str, *, ended: bool) -> tup
         start = begins
         try:
             for record in reader:
-                found.append((first + begins, record, ""))
+                if record:
+                    found.append((first + begins, record, ""))
+                else:
+                    blank += 1
                 begins = start + reader.line_num
         except csv.Error as error:
             if reader.line_num + start == len(lines) and not ended and "field limit" not in str(error):
-                return found, lines[begins:]
+                return _Chunk(found, blank), lines[begins:]
             code = "IM105" if "field limit" in str(error) else "IM103"
             found.append((first + begins, [lines[begins].rstrip("\r\n")], code))
             begins += 1
-    return found, []
+    return _Chunk(found, blank), []
 
 
 class _Broken:
@@ -348,46 +385,51 @@ class _Sorter:
             aside_counts=dict(self._counts),
         )
 
-    def batches(self, chunks: Iterable[list[Found]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """Rows as Arrow."""
+    def batches(self, chunks: Iterable[_Chunk], schema: pa.Schema, needed: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        """Rows as Arrow: the cells that are needed."""
         size = max(1, BATCH_CELLS // self._width)
+        all_needed = len(needed) == self._width
         for chunk in chunks:
-            rows = self._rows(chunk)
+            self._blank += chunk.blank
+            rows = self._rows(chunk.records)
             while some := list(islice(rows, size)):
                 numbers, records = zip(*some, strict=True)
-                columns = [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
+                if all_needed:
+                    columns = [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
+                else:
+                    columns = [pa.array([record[place] for record in records], pa.string()) for place in needed]
                 yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=schema)
         for at_line, _, code in self._tail:
             self._put_aside(at_line, code)
 
-    def _rows(self, chunk: list[Found]) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self, found: Iterable[tuple[int, list[str], str]]) -> Iterator[tuple[int, list[str]]]:
         """Rows among records; a row behind what may be the tail makes rows of that too."""
         width, has_nul = self._width, self._has_nul
-        for at_line, record, code in chunk:
-            if not record:
-                self._blank += 1
-                continue
-            if len(record) != width or has_nul or code or (record[0][:1] or "#") in BEGINNINGS:
-                if code:
-                    self.broken.add(at_line, code, record)
-                    continue
-                if aside := code_of(record, width):
-                    if not is_tail(record, aside, width):
-                        self._put_aside(at_line, aside)
-                        continue
-                    self._tail.append((at_line, record, aside))
-                    if len(self._tail) < _LONGEST_TAIL:
-                        continue
-                    yield from self._untailed()
-                    continue
-                if self._tail and any(record):
-                    yield from self._untailed()
-                if self._is_row(at_line, record):
-                    yield at_line, record
+        for at_line, record, code in found:
+            if len(record) != width or has_nul or (record[0][:1] or " ") in BEGINNINGS or code:
+                yield from self._looked_at(at_line, record, code)
                 continue
             if self._tail:
                 yield from self._untailed()
             yield at_line, record
+
+    def _looked_at(self, at_line: int, record: list[str], code: str) -> Iterator[tuple[int, list[str]]]:
+        """The same for a record that may be none."""
+        if code:
+            self.broken.add(at_line, code, record)
+        elif aside := code_of(record, self._width):
+            if not is_tail(record, aside, self._width):
+                self._put_aside(at_line, aside)
+                return
+            self._tail.append((at_line, record, aside))
+            if len(self._tail) > _LONGEST_TAIL:
+                yield from self._untailed()
+        else:
+            # Sheets go on with empty rows below their sums; those are no rows that make one of a sum.
+            if self._tail and any(map(str.strip, record)):
+                yield from self._untailed()
+            if self._is_row(at_line, record):
+                yield at_line, record
 
     def _untailed(self) -> Iterator[tuple[int, list[str]]]:
         """What was taken for the tail, as rows."""
@@ -402,8 +444,6 @@ class _Sorter:
             self.broken.add(at_line, "IM104", [found.replace("\0", "") for found in record])
         elif len(record) == self._width:
             return True
-        elif len(record) < self._width and not any(map(str.strip, record)):
-            self._blank += 1
         else:
             code = "IM101" if len(record) < self._width else "IM102"
             self.broken.add(at_line, code, record, found=len(record), expected=self._width)

@@ -17,12 +17,14 @@ from sqlglot import exp
 from pdo.core.errors import StorageError
 from pdo.ingest.faults import faults_by_line
 from pdo.ingest.headers import REJECT_COLUMNS
-from pdo.ingest.workspace import name
+from pdo.ingest.records import whole_records
+from pdo.ingest.references import absent_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pdo.core.wording import Language
+    from pdo.ingest.decoding import Text
     from pdo.ingest.dialect import Dialect
     from pdo.ingest.headers import Header
     from pdo.ingest.records import Records
@@ -34,7 +36,13 @@ _PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*")
 
 
 def write_rejects(
-    target: Path, workspace: Workspace, records: Records, header: Header, dialect: Dialect, language: Language
+    target: Path,
+    workspace: Workspace,
+    text: Text,
+    records: Records,
+    header: Header,
+    dialect: Dialect,
+    language: Language,
 ) -> None:
     """Write the file: UTF-8 with a mark (Excel needs it), mode 0600, there at once or not at all.
 
@@ -49,7 +57,7 @@ def write_rejects(
             temporary = Path(file.name)
             writer = csv.writer(file)
             writer.writerow([*(safe(header.cells[place]) for place in header.kept), *REJECT_COLUMNS])
-            for line, cells, found in _rejected(workspace, records, header, dialect):
+            for line, cells, found in _rejected(workspace, text, records, header, dialect):
                 kept = [cells[place] if place < len(cells) else "" for place in header.kept]
                 writer.writerow([safe(cell) for cell in (*kept, str(line), *_told(found, language))])
             file.flush()
@@ -80,20 +88,20 @@ def _told(found: list[RejectedCell], language: Language) -> tuple[str, str, str,
 
 
 def _rejected(
-    workspace: Workspace, records: Records, header: Header, dialect: Dialect
+    workspace: Workspace, text: Text, records: Records, header: Header, dialect: Dialect
 ) -> Iterator[tuple[int, tuple[str, ...], list[RejectedCell]]]:
     """Line, cells and faults of each rejected record, by line."""
     broken = (
         (line, _squeezed(cells, records.width, dialect))
         for line, cells in (_broken(workspace) if records.broken else ())
     )
-    others, last = _cells(workspace, records), next(broken, None)
+    others, last = whole_records(text, dialect, _lines(workspace, records)), next(broken, None)
     for line, found in faults_by_line(workspace, header):
         if last is not None and last[0] == line:
             yield line, last[1], found
             last = next(broken, None)
         else:
-            yield line, next(others), found
+            yield line, tuple(next(others)), found
 
 
 def _broken(workspace: Workspace) -> Iterator[tuple[int, list[str]]]:
@@ -109,10 +117,8 @@ def _squeezed(cells: list[str], width: int, dialect: Dialect) -> tuple[str, ...]
     return tuple(cells)
 
 
-def _cells(workspace: Workspace, records: Records) -> Iterator[tuple[str, ...]]:
-    lines = exp.select("at_line").from_("fault")
-    columns = [name(f"c{place}") for place in range(records.width)]
-    query = exp.select(*columns).from_("numbered").where(name("at_line").isin(query=lines)).order_by("at_line")
-    for batch in workspace.stream(query):
-        for row in zip(*batch.to_pydict().values(), strict=True):
-            yield tuple(cell or "" for cell in row)
+def _lines(workspace: Workspace, records: Records) -> Iterator[int]:
+    """Lines of rejected records that are no broken ones, ascending."""
+    query = exp.select("at_line").distinct().from_("fault").order_by("at_line")
+    for batch in workspace.stream(query.where(absent_from("broken", "at_line", "fault")) if records.broken else query):
+        yield from batch.column(0).to_pylist()

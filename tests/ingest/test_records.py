@@ -44,7 +44,7 @@ def read(content: bytes, *, fast: bool | None = None) -> Found:
     path.write_bytes(content)
     text = decode(path, workspace.folder, encoding=None, progress=lambda *_: None)
     dialect = find_dialect(text, frozenset({"a", "b"}))
-    records = None if fast is False else open_fast(workspace, text, dialect)
+    records = None if fast is False else open_fast(workspace, text, dialect, range(len(dialect.header)))
     if records is not None:
         try:
             rows = len(workspace.rows("SELECT * FROM record"))
@@ -55,7 +55,7 @@ def read(content: bytes, *, fast: bool | None = None) -> Found:
             records = None
     assert fast is None or fast == (records is not None)
     if records is None:
-        records = read_exactly(workspace, text, dialect)
+        records = read_exactly(workspace, text, dialect, range(len(dialect.header)))
     found = workspace.rows("SELECT * FROM numbered ORDER BY at_line")
     broken = workspace.rows("SELECT at_line, code FROM broken ORDER BY at_line") if records.broken else []
     workspace.run("DROP TABLE IF EXISTS broken")
