@@ -14,15 +14,16 @@ from typer.core import TyperGroup
 
 from pdo.cli import COMMANDS, load_command
 from pdo.model.conditions import Unit
-from pdo.model.fields import ATTRIBUTES, KINDS, ROWS
+from pdo.model.fields import ATTRIBUTES, ROWS
 from pdo.playbook import settings as settings_module
 from pdo.playbook import vocabulary
-from pdo.playbook.blocks import CHANNELS
+from pdo.playbook.channels import CHANNELS
+from pdo.playbook.declared import EXTENSIBLE
 from pdo.playbook.measures import MEASURES
 from pdo.playbook.operators import ALL_OPERATORS
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_mapping, read_settings
-from pdo.playbook.templates import FILTERS, LATER_VARIABLES
+from pdo.playbook.templates import FILTERS
 from tests.meta.pages import DOCS, PAGES, builder, read, yaml_blocks
 from tests.support.project import ROOT
 
@@ -51,7 +52,6 @@ KNOWN = (
 )
 LATER = (
     *vocabulary.RESERVED_BLOCKS,
-    *LATER_VARIABLES,
     *(word for words in vocabulary.LATER_KEYS.values() for word in words),
     *(word for words in vocabulary.LATER_WORDS.values() for word in words),
 )
@@ -114,7 +114,9 @@ def test_no_known_key_is_listed_as_to_come() -> None:
 
 
 def test_every_key_of_the_settings_is_explained() -> None:
-    keys = (*settings_module.KEYS, *settings_module.ATTRIBUTE_KEYS, *settings_module.MAPPING_KEYS, *KINDS)
+    data = (*settings_module.ATTRIBUTE_KEYS, *settings_module.TABLE_KEYS, *EXTENSIBLE)
+    names_of = (*settings_module.CATEGORY_KEYS, *settings_module.ALIAS_KEYS, *settings_module.MAPPING_KEYS)
+    keys = (*settings_module.KEYS, *data, *names_of)
     types = tuple(type_.value for type_ in settings_module.TYPES)
     page = code_of(read(SETTINGS))
     assert [word for word in (*keys, *types) if not names(word, page)] == []

@@ -184,7 +184,7 @@ def test_settings(tmp_path: Path) -> None:
         ("attributes: {customers: {a: {type: numbr}}}", ["PB314.near"]),
         ("attributes: {customer: {a: {type: text}}}", ["PB314.near"]),
         ("mappings: {m: {kind: order, columns: {order_id: a}}}", ["PB314.near"]),
-        ("mappings: {m: {kind: orders, columns: {订单号: a, zzzzzzzz: b}}}", ["PB203.near", "PB203"]),
+        ("mappings: {m: {kind: orders, columns: {订单号: a, zzzzzzzz: b}}}", ["PB122.english", "PB203"]),
         ("mappings: {m: {kind: orders, required: [paid, 付款时间, zzzzzzzz]}}", ["PB203.near", "PB203"]),
         ("mappings: {m: {columns: {order_id: a}}}", ["PB117"]),
         ("- a", ["PB116.mapping_not_list"]),
