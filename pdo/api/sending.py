@@ -103,7 +103,7 @@ def export_batch(
             file = stack.enter_context(pending_file(output or default, WRITERS[file_type](COLUMNS, rows)))
             what = f"batch:{batch_id}"
             report = log_export(session, file, what=what, columns=COLUMNS, rows=rows.count, now=now, actor=actor)
-            mark_exported(session, batch)
+            mark_exported(session, batch, now=now.at)
         file.publish()
     return report
 

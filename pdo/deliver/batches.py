@@ -56,12 +56,12 @@ def _require_alive(batch: Batch) -> None:
         raise UsageError("error.batch_expired", batch_id=batch.id, planned_on=batch.planned_on.isoformat())
 
 
-def mark_exported(session: Session, batch: Batch) -> None:
+def mark_exported(session: Session, batch: Batch, *, now: int) -> None:
     """Note that a batch and its messages have left; again changes nothing."""
     batch.status = "exported"
     session.add(batch)
     going = (col(Message.batch_id) == batch.id, col(Message.status) == "planned")
-    session.exec(update(Message).where(*going).values(status="exported"))
+    session.exec(update(Message).where(*going).values(status="exported", sent_at=now))
 
 
 def find_batch(session: Session, batch_id: int) -> Batch:

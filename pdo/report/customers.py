@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, func, or_, select
 
 from pdo.core.errors import UsageError
-from pdo.model.fields import CUSTOMERS, Type
+from pdo.model.fields import CONSENT_SUFFIX, CUSTOMERS, Type
 from pdo.model.reports import CustomerCard, FoundCustomer
 from pdo.report.labels import held_by
 from pdo.report.values import mask, mask_phone, moment_text, value_text
-from pdo.store.tables import Block, Customer, Event, Identity, Label, Message, SalesOrder, Staff, Store
+from pdo.store.tables import Block, Consent, Customer, Event, Identity, Label, Message, SalesOrder, Staff, Store
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -120,16 +120,23 @@ def _attributes(session: Session, customer: Customer, settings: Settings) -> dic
     found: dict[str, str] = {}
     owner, store = session.get(Staff, customer.owner_id or 0), session.get(Store, customer.store_id or 0)
     places = {"owner": owner.key if owner else None, "store": store.key if store else None}
+    known = {**places, **_consents(session, customer)}
     for column in CUSTOMERS.columns:
-        value = places[column.name] if column.name in places else getattr(customer, column.name, None)
+        value = known[column.name] if column.name in known else getattr(customer, column.name, None)
         text = value_text(value, column.type, settings.timezone)
         if text is not None and column.identity is None:
             found[column.name] = mask(text)
         elif text is not None and column.type is Type.PHONE:
             found[column.name] = mask_phone(text)
-    extra = json.loads(customer.extra) if customer.extra else {}
+    extra = {**(json.loads(customer.extra) if customer.extra else {}), **known}
     for attribute in settings.declared("customers"):
         text = value_text(extra.get(attribute.column.name), attribute.column.type, settings.timezone)
         if text is not None:
             found[attribute.column.name] = "***" if attribute.sensitive else mask(text)
     return found
+
+
+def _consents(session: Session, customer: Customer) -> dict[str, int]:
+    """Whether each channel is allowed of which something is known, under the name of its column."""
+    kept = session.exec(select(Consent).where(Consent.customer_id == customer.id)).all()
+    return {f"{one.channel}{CONSENT_SUFFIX}": int(one.is_allowed) for one in kept}

@@ -41,6 +41,8 @@ def value_text(value: object, type_: Type, zone: str) -> str | None:
     """A stored value as a text; None where it is absent. Numbers are plain decimals, without separators."""
     if value is None:
         return None
+    if isinstance(value, list):
+        return "、".join(map(str, value)) or None
     return shown(type_.value, value if isinstance(value, int) else str(value), zone)
 
 

@@ -321,6 +321,13 @@ class Consent(SQLModel, table=True):
     row_hash: int
     import_id: int
 
+    @property
+    def is_allowed(self) -> bool:
+        """Whether consent was given and not withdrawn then or later."""
+        if self.given_at is None:
+            return False
+        return self.withdrawn_at is None or self.withdrawn_at < self.given_at
+
 
 class Referral(SQLModel, table=True):
     """A customer who brought another one. Without an id of its own the key is made of its content."""

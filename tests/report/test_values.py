@@ -34,6 +34,7 @@ def test_values_are_plain() -> None:
     assert value_text(0, Type.INSTANT, ZONE) == "1970-01-01 08:00:00"
     assert value_text(0, Type.DATE, ZONE) == "1970-01-01"
     assert value_text("1990-02-28", Type.DATE, ZONE) == "1990-02-28"
+    assert value_text(["水果", "海鲜"], Type.LIST, ZONE) == "水果、海鲜"
     assert value_text(None, Type.TEXT, ZONE) is None
     assert moment_text(0, ZONE) == "1970-01-01T08:00:00+08:00"
     assert moment_text(None, ZONE) is None
