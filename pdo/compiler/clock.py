@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pdo.compiler import sql
-from pdo.core.calendar import add_months, date_of, day_number
-from pdo.model.conditions import Calendar, Day, Duration, Unit
+from pdo.core.calendar import DAY_SECONDS, add_months, date_of, day_number
+from pdo.model.conditions import Ages, Calendar, Day, DayRange, Duration, Unit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from pdo.core.calendar import Moment
-    from pdo.model.conditions import Anniversary
+    from pdo.model.conditions import Anniversary, Window
 
 DAYS_OF = {Unit.DAY: 1, Unit.WEEK: 7}
 MONTHS_OF = {Unit.MONTH: 1, Unit.YEAR: 12}
@@ -161,6 +161,21 @@ def _stretch(day: int, words: Calendar) -> tuple[int, int]:
         case _:
             first, last = add_months(year, -12), year - one
     return day_number(first), day_number(last)
+
+
+def oldest_day(window: Window | None, now: Moment) -> int | None:
+    """The first day that a window may reach back to; None where it reaches back for ever."""
+    match window:
+        case Ages(_, below) if below and below[0].is_exact:
+            return (now.at - sum(one.seconds for one in below)) // DAY_SECONDS - 1
+        case Ages(_, below) if below:
+            return _before(now.today, below)
+        case Calendar():
+            return _stretch(now.today, window)[0]
+        case DayRange(first) if first is not None:
+            return now.today + first.number if first.relative else first.number
+        case _:
+            return None
 
 
 def next_anniversary(today: int, day: int, low: Duration | None) -> int:

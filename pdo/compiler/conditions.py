@@ -170,7 +170,9 @@ class Conditions:
             type_,
             sql.column(name),
             day=sql.column(f"{name}_day") if type_ is Type.INSTANT else None,
-            search=lambda test: self.facts.searches.own(f"{name}_day" if type_ is Type.INSTANT else name, test, self.clock),
+            search=lambda test: self.facts.searches.own(
+                f"{name}_day" if type_ is Type.INSTANT else name, test, self.clock
+            ),
         )
 
     def _anchor(self, since: Since) -> Value:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.clock import DAYS_OF
+from pdo.compiler.clock import DAYS_OF, oldest_day
 from pdo.compiler.predicates import Value, predicate, window
 from pdo.model.conditions import (
     Ages,
@@ -48,7 +48,20 @@ ORDER_ROW = "~order"
 ROW = "~row"
 """The place of a row among all of its table, by natural key: ties of one moment are broken by it."""
 COUNTING_SUBJECTS = ("orders", "items")
-ALWAYS_THERE = ("", TIME, DAY, "amount", ORDER_ROW)
+ALWAYS_THERE = ("", TIME, DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """Which rows of a subject a program looks at, so that others need not be loaded.
+
+    Args:
+        counted: of orders and items only those that count.
+        oldest: only rows of this local day or later; None for all.
+    """
+
+    counted: bool
+    oldest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +124,13 @@ class Facts:
             case MeasureName.COUNT:
                 return Value(Type.INTEGER, sql.or_zero(self._aggregate(rows, "count")))
             case MeasureName.AMOUNT:
-                return Value(Type.MONEY, sql.or_zero(self._aggregate(rows, "sum", "amount")))
+                return Value(Type.MONEY, sql.or_zero(self._aggregate(rows, "sum", "amount", Type.MONEY)))
             case MeasureName.QUANTITY:
                 return Value(Type.NUMBER, sql.or_zero(self._aggregate(rows, "sum", "quantity", Type.NUMBER)))
             case MeasureName.SUM:
                 return Value(type_, sql.or_zero(self._aggregate(rows, "sum", of, type_)))
             case MeasureName.AVERAGE:
-                total, number = self._aggregate(rows, "sum", "amount"), self._aggregate(rows, "count")
+                total, number = self._aggregate(rows, "sum", "amount", Type.MONEY), self._aggregate(rows, "count")
                 return Value(Type.MONEY, total, per=number)
             case MeasureName.DAYS:
                 return Value(Type.INTEGER, sql.or_zero(self._aggregate(rows, "distinct", DAY)))
@@ -230,7 +243,7 @@ class Facts:
         return sql.column(self.aggregates.setdefault(one, f"m{len(self.aggregates)}"))
 
     def _note(self, subject: str, column: str, type_: Type | None = None) -> None:
-        """Remember that a column must be loaded; time and amount always are.
+        """Remember that a column must be loaded; its time always is.
 
         Args:
             type_: None where only equality matters, so that whoever needs the type still has a say.
@@ -238,6 +251,15 @@ class Facts:
         known = self.columns.setdefault(subject, {})
         if column not in ALWAYS_THERE and (type_ is not None or column not in known):
             known[column] = Type.TEXT if type_ is None else type_
+
+    def needs(self, subject: str) -> Needed:
+        """Which rows of a subject anything looks at."""
+        rows = [one.rows for one in self.aggregates if one.rows.subject == subject]
+        rows += [following.rows for _, following in self.followings if following.rows.subject == subject]
+        counted = not any(test.column == "status" for one in rows for test in one.where)
+        oldest = [oldest_day(one.window, self.clock.now) for one in rows]
+        known = [day for day in oldest if day is not None]
+        return Needed(counted, min(known) if known and len(known) == len(oldest) else None)
 
     def prepare(self) -> None:
         """Note the columns and searches of every filter before the fact tables are described."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pdo.compiler.layers import ColumnTag, Output, State
+    from pdo.compiler.measures import Needed
     from pdo.compiler.searches import Search
     from pdo.core.calendar import Moment
     from pdo.model.conditions import Condition, Measure
@@ -91,6 +92,7 @@ class Program:
         answers: name → column of the conditions asked for.
         points: score and place of its rule → column of the points.
         types: RFM setting → columns of the place of the type, of recency, frequency, money.
+        needed: subject → which of its rows anything looks at.
         bounds: column of the table of bounds → what it is at the now of a world; empty where there is one now.
     """
 
@@ -111,6 +113,7 @@ class Program:
     points: Mapping[tuple[str, int], str]
     types: Mapping[str, tuple[str, str, str, str]]
     bounds: Mapping[str, Bound]
+    needed: Mapping[str, Needed]
 
 
 def compile_project(
@@ -163,6 +166,7 @@ def compile_project(
         points=points,
         types=types,
         bounds=dict(bounds.values()) if bounds else {},
+        needed={subject: conditions.facts.needs(subject) for subject in conditions.facts.columns},
     )
 
 

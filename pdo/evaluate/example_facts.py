@@ -197,7 +197,7 @@ class ExampleFacts:
 
     # A fact source --------------------------------------------------------------------------------------------------------
 
-    def rows(self, kind: str, columns: tuple[str, ...]) -> pa.Table:
+    def rows(self, kind: str, columns: tuple[str, ...], _oldest: int | None = None) -> pa.Table:
         """See `FactSource`."""
         served = self._served.get(kind, [])
         types = {name: self._type(kind, name) for name in columns}
@@ -210,6 +210,10 @@ class ExampleFacts:
         if kind in self.settings.tables:
             return pa.int64() if name == "customer_id" else pa.string()
         return pa.string() if name in TEXTS else pa.int64()
+
+    def counted_orders(self, _columns: tuple[str, ...], _now: int, _oldest: int | None) -> None:
+        """See `FactSource`: every world has its own now."""
+        return
 
     def assignments(
         self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None

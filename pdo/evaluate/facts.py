@@ -11,12 +11,27 @@ if TYPE_CHECKING:
 class FactSource(Protocol):
     """Gives the rows of the store's tables, whole or of one customer."""
 
-    def rows(self, kind: str, columns: tuple[str, ...]) -> pa.RecordBatchReader | pa.Table:
+    def rows(self, kind: str, columns: tuple[str, ...], oldest: int | None = None) -> pa.RecordBatchReader | pa.Table:
         """The rows of a kind.
 
         Args:
             kind: as on the command line.
             columns: of that table.
+            oldest: events before this instant need not come.
+        """
+
+    def counted_orders(
+        self, columns: tuple[str, ...], now: int, oldest: int | None
+    ) -> pa.RecordBatchReader | pa.Table | None:
+        """Orders that count at a moment: paid by then, and not refunded in full by then.
+
+        Args:
+            columns: of the table; `net` is paid less refunded, in minor units.
+            now: the moment.
+            oldest: orders paid before this instant need not come.
+
+        Returns:
+            None where the source leaves that to its reader.
         """
 
     def assignments(

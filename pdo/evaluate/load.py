@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.fading import points_by_age
-from pdo.compiler.measures import BOUNDS, COUNTED, CUSTOMER, DAY, ORDER_ROW, ROW, TIME, WORLD
+from pdo.compiler.measures import BOUNDS, COUNTED, CUSTOMER, DAY, ORDER_ROW, ROW, TIME, WORLD, Needed
 from pdo.compiler.ranks import KEY
 from pdo.core.calendar import DAY_SECONDS, offset_at, transitions
 from pdo.evaluate.search import answers
@@ -22,7 +22,7 @@ from pdo.evaluate.worlds import AT, MOMENTS, TODAY
 from pdo.model.fields import CONSENT_SUFFIX, CUSTOMERS, ORDERS, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pdo.compiler.program import Program
     from pdo.compiler.searches import Search
@@ -99,11 +99,14 @@ class Loader:
         self._dimensions(columns)
         self._customers(columns.get("customers", {}), program.chances)
         if "orders" in columns or "items" in columns:
-            self._orders(columns)
+            both = [program.needed[name] for name in ("orders", "items") if name in columns]
+            days = [one.oldest for one in both]
+            oldest = min((day for day in days if day is not None), default=None) if None not in days else None
+            self._orders(columns, Needed(all(one.counted for one in both), oldest))
         if "items" in columns:
             self._items(columns["items"])
         if "events" in columns:
-            self._events(columns["events"])
+            self._events(columns["events"], program.needed["events"])
         for kind, wanted in columns.items():
             if kind not in CORE:
                 self._subject(self.settings.subjects[kind], wanted)
@@ -130,17 +133,43 @@ class Loader:
             columns.append(_as(exp.Anonymous(this="sha256", expressions=[text]), column))
         self._derive("customers", columns, wanted)
 
-    def _orders(self, columns: Mapping[str, Mapping[str, Type]]) -> None:
+    def _orders(self, columns: Mapping[str, Mapping[str, Type]], needed: Needed) -> None:
         """Orders that exist at `now`; what is paid or refunded later is not paid or refunded yet."""
         order_columns = ("order_id", "store", "staff", ROW, *STORED["orders"])
         of_items = {name: type_ for name, type_ in columns.get("items", {}).items() if name in order_columns}
         wanted = dict(columns.get("orders", {}))
+        amount = wanted.pop("amount", None) is not None
         for name, type_ in of_items.items():
             # A column that is only counted is noted as text; who tests it says what it is.
             wanted[name] = type_ if wanted.get(name, Type.TEXT) is Type.TEXT else wanted[name]
-        base = ("id", "customer_id", "created_at", "paid_at", "paid", "refunded", "refunded_at")
-        self._raw("orders", (*base, *(("key",) if ROW in wanted else ())), wanted)
-        paid_at = self._until_now(_raw("paid_at"))
+        row = wanted.pop(ORDER_ROW, None) is not None or "items" in columns
+        key = ("key",) if ROW in wanted else ()
+        base = ("customer_id", "paid_at", *(("id",) if row else ()), *key)
+        made = [_as(_raw("customer_id"), CUSTOMER), *([_as(_raw("id"), ORDER_ROW)] if row else [])]
+        back = ("refunded", "refunded_at") if "refunded" in wanted else ()
+        fast = (*base, *(("net",) if amount else ()), *back)
+        if needed.counted and self.worlds is None and self._raw("orders", fast, wanted, self._counted(needed)):
+            paid_at, where = _raw("paid_at"), None
+            made += [
+                _as(paid_at, TIME),
+                _as(sql.literal(1), COUNTED),
+                *([_as(_raw("net"), "amount")] if amount else []),
+            ]
+        else:
+            self._raw("orders", (*base, "created_at", "paid", "refunded", "refunded_at"), wanted)
+            paid_at = self._until_now(_raw("paid_at"))
+            parts, where = self._counting(paid_at)
+            made += parts
+        special = {
+            "paid_at": paid_at,
+            "refunded": sql.choose([(self._is_later(_raw("refunded_at")), exp.null())], _raw("refunded")),
+            "refunded_at": self._until_now(_raw("refunded_at")),
+        }
+        made += self._wanted("orders", wanted, special)
+        self._derive("orders", made, wanted, where=where)
+
+    def _counting(self, paid_at: exp.Expr) -> tuple[list[exp.Expr], exp.Expr]:
+        """When an order was, what it came to, whether it counts; and which orders exist at all."""
         at = exp.Coalesce(this=paid_at.copy(), expressions=[self._until_now(_raw("created_at"))])
         refunded = sql.choose([(self._is_later(_raw("refunded_at")), sql.literal(0))], sql.or_zero(_raw("refunded")))
         paid = sql.or_zero(_raw("paid"))
@@ -150,34 +179,33 @@ class Loader:
         )
         counts = exp.and_(sql.present(paid_at.copy()), exp.not_(exp.paren(back)))
         made = [
-            _as(_raw("id"), ORDER_ROW),
-            _as(_raw("customer_id"), CUSTOMER),
             _as(at, TIME),
             _as(exp.Sub(this=paid, expression=refunded), "amount"),
             _as(sql.choose([(counts, sql.literal(1))], sql.literal(0)), COUNTED),
         ]
-        special = {
-            "paid_at": paid_at,
-            "refunded": sql.choose([(self._is_later(_raw("refunded_at")), exp.null())], _raw("refunded")),
-            "refunded_at": self._until_now(_raw("refunded_at")),
-        }
-        made += self._wanted("orders", wanted, special)
         timeless = exp.and_(sql.absent(_raw("paid_at")), sql.absent(_raw("created_at")))
-        self._derive("orders", made, wanted, where=exp.or_(sql.present(at.copy()), timeless))
+        return made, exp.or_(sql.present(at.copy()), timeless)
+
+    def _counted(self, needed: Needed) -> Callable[[tuple[str, ...]], pa.RecordBatchReader | pa.Table | None]:
+        """Orders that count, as the source gives them."""
+        oldest = None if needed.oldest is None else (needed.oldest - 1) * DAY_SECONDS
+        return lambda columns: self.source.counted_orders(columns, self.now.at, oldest)
 
     def _items(self, wanted: Mapping[str, Type]) -> None:
         """Lines of orders with what their order and product say."""
         of_item = {name: type_ for name, type_ in wanted.items() if name in STORED["items"]}
         of_product = {name: type_ for name, type_ in wanted.items() if name in (*STORED["products"], "sku")}
-        mine = {ROW, *of_item, *of_product, *(one.column.name for one in self.settings.declared("items"))}
+        mine = {ROW, ORDER_ROW, *of_item, *of_product, *(one.column.name for one in self.settings.declared("items"))}
         of_order = {name: type_ for name, type_ in wanted.items() if name not in mine}
-        declared = {name: type_ for name, type_ in wanted.items() if name in mine - {ROW, *of_item, *of_product}}
+        declared = {
+            name: type_ for name, type_ in wanted.items() if name in mine - {ROW, ORDER_ROW, *of_item, *of_product}
+        }
         line = ("line",) if ROW in wanted else ()
-        extra = ("extra",) if declared else ()
-        stored = ("order_id", "product_id", "quantity", "amount", *line, *extra)
+        product = ("product_id",) if of_product else ()
+        stored = ("order_id", *product, *of_item, *line, *(("extra",) if declared else ()))
         self.engine.load("raw_items", self.source.rows("items", stored))
         columns = [sql.column(name, "orders") for name in (CUSTOMER, ORDER_ROW, TIME, DAY, COUNTED)]
-        columns += [sql.column(name, "raw_items") for name in dict.fromkeys(("amount", *of_item))]
+        columns += [sql.column(name, "raw_items") for name in of_item]
         columns += [_as(_declared(name, type_, "raw_items"), name) for name, type_ in declared.items()]
         if line:
             order = [exp.Ordered(this=sql.column(ROW, "orders")), exp.Ordered(this=sql.column("line", "raw_items"))]
@@ -189,10 +217,10 @@ class Loader:
         same = exp.EQ(this=sql.column(ORDER_ROW, "orders"), expression=sql.column("order_id", "raw_items"))
         query = query.join(exp.to_table("orders"), on=same, join_type="inner")
         if of_product:
-            stored = tuple("key" if name == "sku" else name for name in of_product)
-            self.engine.load("raw_products", self.source.rows("products", ("id", *stored)))
+            keys = tuple("key" if name == "sku" else name for name in of_product)
+            self.engine.load("raw_products", self.source.rows("products", ("id", *keys)))
             query = query.select(
-                *[_as(sql.column(old, "raw_products"), name) for old, name in zip(stored, of_product, strict=True)]
+                *[_as(sql.column(old, "raw_products"), name) for old, name in zip(keys, of_product, strict=True)]
             )
             same = exp.EQ(this=sql.column("id", "raw_products"), expression=sql.column("product_id", "raw_items"))
             query = sql.left_join(query, "raw_products", same)
@@ -200,8 +228,10 @@ class Loader:
         for name in ("raw_items", "raw_products"):
             self.engine.drop(name)
 
-    def _events(self, wanted: Mapping[str, Type]) -> None:
-        self._raw("events", ("customer_id", "occurred_at", *(("key",) if ROW in wanted else ())), wanted)
+    def _events(self, wanted: Mapping[str, Type], needed: Needed) -> None:
+        oldest = None if needed.oldest is None or self.worlds is not None else (needed.oldest - 1) * DAY_SECONDS
+        base = ("customer_id", "occurred_at", *(("key",) if ROW in wanted else ()))
+        self._raw("events", base, wanted, lambda columns: self.source.rows("events", columns, oldest))
         columns = [
             _as(_raw("customer_id"), CUSTOMER),
             _as(_raw("occurred_at"), TIME),
@@ -220,7 +250,8 @@ class Loader:
         needed = [name for name in (*cells, subject.time) if name is not None]
         base = ["customer_id", *(("key",) if ROW in wanted else ())]
         base += ["extra" if name in declared else name for name in needed]
-        self._bring(subject.name, tuple(dict.fromkeys(base)))
+        columns_needed = tuple(dict.fromkeys(base))
+        self._bring(subject.name, columns_needed, self.source.rows(subject.name, columns_needed))
 
         def cell(name: str) -> exp.Expr:
             if name in declared:
@@ -260,12 +291,12 @@ class Loader:
     def _today(self) -> exp.Expr:
         return sql.literal(self.now.today) if self.worlds is None else _raw(TODAY)
 
-    def _bring(self, kind: str, columns: tuple[str, ...]) -> None:
-        """The rows of a source as `raw_<kind>`, with the now of their world beside them."""
+    def _bring(self, kind: str, columns: tuple[str, ...], rows: pa.RecordBatchReader | pa.Table) -> None:
+        """Rows as `raw_<kind>`, with the now of their world beside them."""
         if self.worlds is None:
-            self.engine.load(f"raw_{kind}", self.source.rows(kind, columns))
+            self.engine.load(f"raw_{kind}", rows)
             return
-        self.engine.load("stored", self.source.rows(kind, columns))
+        self.engine.load("stored", rows)
         owner = "id" if kind == "customers" else "customer_id"
         same = exp.EQ(this=sql.column(owner, "stored"), expression=sql.column(CUSTOMER, MOMENTS))
         moment = [sql.column(name, MOMENTS) for name in (WORLD, AT, TODAY)]
@@ -275,8 +306,21 @@ class Loader:
 
     # Parts ------------------------------------------------------------------------------------------------------------
 
-    def _raw(self, kind: str, base: tuple[str, ...], wanted: Mapping[str, Type]) -> None:
-        """The stored columns of a kind, as `raw_<kind>`."""
+    def _raw(
+        self,
+        kind: str,
+        base: tuple[str, ...],
+        wanted: Mapping[str, Type],
+        read: Callable[[tuple[str, ...]], pa.RecordBatchReader | pa.Table | None] | None = None,
+    ) -> bool:
+        """The stored columns of a kind, as `raw_<kind>`.
+
+        Args:
+            read: gives them; None for the source's rows.
+
+        Returns:
+            Whether there were any to give.
+        """
         names = list(base)
         for name in wanted:
             if name == ROW:
@@ -291,7 +335,11 @@ class Loader:
                 names.append(name)
             elif name != "occurred_at":
                 names.append("extra")
-        self._bring(kind, tuple(dict.fromkeys(names)))
+        columns = tuple(dict.fromkeys(names))
+        rows = self.source.rows(kind, columns) if read is None else read(columns)
+        if rows is not None:
+            self._bring(kind, columns, rows)
+        return rows is not None
 
     def _derive(
         self,

@@ -26,12 +26,16 @@ class MemoryFacts:
     off: list[tuple[int, int]] = field(default_factory=list)
     names: dict[int, tuple[str, str, str, str]] = field(default_factory=dict)
 
-    def rows(self, kind: str, columns: tuple[str, ...]) -> pa.Table:
+    def rows(self, kind: str, columns: tuple[str, ...], _oldest: int | None = None) -> pa.Table:
         """See `FactSource`."""
         schema = arrow_schema(facts_query(kind, columns))
         return pa.Table.from_pylist(
             [{name: row.get(name) for name in columns} for row in self.kinds.get(kind, [])], schema
         )
+
+    def counted_orders(self, _columns: tuple[str, ...], _now: int, _oldest: int | None) -> None:
+        """See `FactSource`; the loader does it."""
+        return
 
     def assignments(
         self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
