@@ -6,6 +6,7 @@ What ends a command becomes one line and a hint on standard error, and with `--f
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import signal
@@ -99,6 +100,8 @@ class LateGroup(Group):
 GENERAL: Mapping[str, bool] = MappingProxyType({"--color": True, "--no-color": False, "--wait": True})
 """Options of the root that may stand anywhere → whether a value follows."""
 RETRY_SECONDS = 1.0
+COLLECT_AFTER = 50_000
+"""New objects before Python looks for garbage: playbooks become many small objects that all stay, and looking takes long."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 RELAYED = signal.SIGUSR1
 
@@ -161,6 +164,7 @@ def root(
 
 def main() -> NoReturn:
     """Run the program and end the process with its exit code."""
+    gc.set_threshold(COLLECT_AFTER)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -227,7 +227,7 @@ class _Builder:
 
     def take(self, event: Any) -> bool:
         """Take the next event; False when enough has been seen."""
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:
             style = _STYLES.get(event.style or "", Style.PLAIN)
             span = self._span(event.start_mark, event.end_mark)
             return self._add(Scalar(event.value, style, span, _prefix(event)))
@@ -297,9 +297,9 @@ class _Builder:
                 self.diagnostics.append(Diagnostic("PB103", entry.key.span, params, related, variant=variant))
 
     def _span(self, start: Any, end: Any) -> Span:
-        line, column = self.place(start.line + 1, start.column + 1)
-        end_line, end_column = self.place(end.line + 1, end.column + 1)
-        return Span(self.source, line, column, end_line, end_column)
+        return Span(
+            self.source, *self.place(start.line + 1, start.column + 1), *self.place(end.line + 1, end.column + 1)
+        )
 
 
 def _prefix(event: Any) -> str:

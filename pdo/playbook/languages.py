@@ -296,7 +296,7 @@ class _Walk:
                 before = first.setdefault(word.english, entry.key)
                 if before.text != entry.key.text:
                     self.twice.append((entry.key, before))
-                key = replace(entry.key, text=word.english)
+                key = _named_so(entry.key, word.english)
                 entries.append(Entry(key, self.node(entry.value, word.value, beside, entry.key.text)))
                 continue
             inner = self.lexicon.table(entry.key.text, place)
@@ -306,7 +306,7 @@ class _Walk:
                 self.unknown.append(Unknown(entry.key, place, under))
             key = entry.key
             if others is None or others.kind == "column":
-                key = replace(key, text=_stray(key.text))
+                key = _named_so(key, _stray(key.text))
             entries.append(
                 Entry(key, entry.value if inner is None else self.node(entry.value, inner, beside, entry.key.text))
             )
@@ -323,7 +323,7 @@ class _Walk:
             key = entry.key
             if word is not None:
                 self.met.append(Met(key, word, f"columns:{value.names.columns}"))
-                key = replace(key, text=word.english)
+                key = _named_so(key, word.english)
             entries.append(Entry(key, self.node(entry.value, value.names.value, kind, entry.key.text)))
         return replace(node, entries=tuple(entries))
 
@@ -335,6 +335,11 @@ def _stray(text: str) -> str:
         return text
     labelled = (each.name for subject in SUBJECTS.values() for each in subject.columns if each.label == text)
     return next(iter((*labelled, *grammar.keys_in_english(text))), text)
+
+
+def _named_so(key: Scalar, text: str) -> Scalar:
+    """A key with another text; the same where it says so already."""
+    return key if key.text == text else replace(key, text=text)
 
 
 def _kind_beside(node: Mapping, words: ReadOnly[str, Word]) -> str:

@@ -90,7 +90,7 @@ def _lint_mapping(node: Mapping, findings: Findings) -> Mapping:
         elif isinstance(value, Scalar) and value.is_empty:
             value = _comment_value(key, value, findings)
         entries.append(Entry(key, _lint(value, key.text, findings)))
-    return replace(node, entries=tuple(entries))
+    return Mapping(tuple(entries), node.span, node.flow, node.prefix)
 
 
 def _lint_key(key: Scalar, findings: Findings) -> Scalar:
@@ -184,15 +184,14 @@ def _comment_value(key: Scalar, value: Scalar, findings: Findings) -> Scalar:
 
 def _lint_sequence(node: Sequence, key: str, findings: Findings) -> Sequence:
     items: list[Node] = []
-    every = ", ".join(part for item in node.items for part in _COMMAS.split(raw_text(item.span)) if part)
-    mended = f"{key}: [{every}]" if key else f"[{every}]"
     for item in node.items:
         plain = isinstance(item, Scalar) and item.is_plain and not item.prefix
         if node.flow and plain and isinstance(item, Scalar) and _COMMAS.search(item.text.strip("，、")):
-            items.extend(_split_items(item, mended, findings))
+            every = ", ".join(part for each in node.items for part in _COMMAS.split(raw_text(each.span)) if part)
+            items.extend(_split_items(item, f"{key}: [{every}]" if key else f"[{every}]", findings))
         else:
             items.append(_lint(item, key, findings))
-    return replace(node, items=tuple(items))
+    return Sequence(tuple(items), node.span, node.flow, node.prefix)
 
 
 def _lint_wide_list(node: Scalar, listed: re.Match[str], findings: Findings) -> Sequence:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import re2
-
+from pdo.core.late import late
 from pdo.core.nodes import Scalar
 from pdo.model.conditions import (
     AheadRange,
@@ -50,9 +49,13 @@ from pdo.playbook.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
+    import re2
+
     from pdo.core.nodes import Mapping, Node
     from pdo.model.conditions import Duration, Test
     from pdo.playbook.reading import Reading
+else:
+    re2 = late("re2")
 
 DATED = (Type.INSTANT, Type.DATE)
 _NUMBERS = (Type.INTEGER, Type.NUMBER, Type.MONEY)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from jinja2 import TemplateSyntaxError, Undefined, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
+from pdo.core.late import late
 from pdo.core.nodes import lines_of
 from pdo.core.source import Span
 from pdo.model.outreach import Template
@@ -18,36 +17,19 @@ from pdo.playbook.reading import near, report_unknown, warn
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jinja2 import exceptions, nodes, sandbox
+
     from pdo.core.nodes import Scalar
     from pdo.model.playbook import Metric
     from pdo.playbook.certainty import Certain
     from pdo.playbook.reading import Reading
+else:
+    exceptions, nodes, sandbox = late("jinja2.exceptions"), late("jinja2.nodes"), late("jinja2.sandbox")
 
 MAX_TEXT = 4000
 FILTERS = ("default", "d", "int", "round", "upper", "lower", "trim", "replace", "truncate", "title", "join", "length")
 SPOKEN_OF = ("offer", "content")
 """What a text says something of with a dot: `offer.name`, `content.标题`."""
-_ALLOWED = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.Name,
-    nodes.Getattr,
-    nodes.Const,
-    nodes.Filter,
-    nodes.If,
-    nodes.CondExpr,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.And,
-    nodes.Or,
-    nodes.Not,
-    nodes.Add,
-    nodes.Sub,
-    nodes.Concat,
-    nodes.Neg,
-    nodes.Keyword,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +48,36 @@ class Variable:
     guarded: bool
 
 
-def template_environment() -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=1)
+def _allowed() -> tuple[type[nodes.Node], ...]:
+    """What may stand in a text."""
+    return (
+        nodes.Template,
+        nodes.Output,
+        nodes.TemplateData,
+        nodes.Name,
+        nodes.Getattr,
+        nodes.Const,
+        nodes.Filter,
+        nodes.If,
+        nodes.CondExpr,
+        nodes.Compare,
+        nodes.Operand,
+        nodes.And,
+        nodes.Or,
+        nodes.Not,
+        nodes.Add,
+        nodes.Sub,
+        nodes.Concat,
+        nodes.Neg,
+        nodes.Keyword,
+    )
+
+
+@lru_cache(maxsize=1)
+def template_environment() -> sandbox.ImmutableSandboxedEnvironment:
     """The one environment in which texts are checked and rendered; an absent variable renders as nothing."""
-    environment = ImmutableSandboxedEnvironment(autoescape=False, undefined=Undefined, keep_trailing_newline=False)
+    environment = sandbox.ImmutableSandboxedEnvironment(autoescape=False, keep_trailing_newline=False)
     environment.globals.clear()
     environment.filters = {name: environment.filters[name] for name in FILTERS}
     return environment
@@ -80,6 +89,8 @@ def template_variables(text: str) -> tuple[Variable, ...]:
     Raises:
         TemplateSyntaxError: the text is no template.
     """
+    if "{" not in text:
+        return ()
     tree = template_environment().parse(text)
     seen: dict[str, int] = {}
     found: list[Variable] = []
@@ -147,10 +158,9 @@ def check_template(
         reading.findings.add("PB112", node.span, variant="text", limit=MAX_TEXT)
         return None
     try:
-        tree = template_environment().parse(node.text)
-        refused = _refused(tree)
+        refused = _refused(template_environment().parse(node.text)) if "{" in node.text else []
         variables = template_variables(node.text)
-    except TemplateSyntaxError as wrong:
+    except exceptions.TemplateSyntaxError as wrong:
         span = _line_of(node, wrong.lineno)
         reading.findings.add("PB501", span, variant=_reason(wrong.message or "", node.text), reason=wrong.message or "")
         return None
@@ -222,6 +232,8 @@ def fixed_text(text: str) -> str:
     Raises:
         TemplateSyntaxError: the text is no template.
     """
+    if "{" not in text:
+        return text.removesuffix("\n")
     tree = template_environment().parse(text)
     outputs = (part for part in tree.body if isinstance(part, nodes.Output))
     return "".join(piece.data for part in outputs for piece in part.nodes if isinstance(piece, nodes.TemplateData))
@@ -238,7 +250,7 @@ def _refused(tree: nodes.Node) -> list[tuple[int, str]]:
     waiting = [tree]
     while waiting:
         node = waiting.pop()
-        if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Getattr) and not _is_spoken_of(node)):
+        if not isinstance(node, _allowed()) or (isinstance(node, nodes.Getattr) and not _is_spoken_of(node)):
             found.append((node.lineno, type(node).__name__.lower()))
             continue
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:

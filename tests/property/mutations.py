@@ -21,7 +21,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 HEAD = "version: 1\nplaybook: p\n"
 MOST_LINES = 30
 SETTINGS = Settings(Path(), Path("pdo.db"))
-SPOILT = (
+SPOILT: tuple[str, ...] = (
     *"：，、；。“”‘’（）【】［］｛｝《》　\u00a0\u200b\ufeff\u2028\u0085\t\x00\x1b#&*!|>%@`'\"{}[]:,?~-=<",
     *(
         ": ",

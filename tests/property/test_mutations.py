@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.property.mutations import check, mutate, seeds
 
 
-@settings(derandomize=True, max_examples=250, deadline=None, database=None)
+@settings(derandomize=True, max_examples=150, deadline=None, database=None)
 @given(st.integers(0, 2**32))
 def test_spoilt_playbooks_give_findings_or_pass(seed: int) -> None:
     check(mutate(Random(seed)))

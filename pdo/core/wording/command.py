@@ -490,15 +490,15 @@ _EXIT_CODES = {
     "delivery": Wording("发送失败，已保留待重试。", "Delivery failed and is kept for another try."),
     "hangup": Wording(
         "被 SIGHUP 中断：正在写的整条撤回；消息会说明此前有没有写入。",
-        "Stopped by SIGHUP: what was being written is taken back; the message says whether something was written before.",
+        "Stopped by SIGHUP: what was being written is taken back; the message says whether something was before.",
     ),
     "interrupted": Wording(
-        "被 SIGINT（Ctrl-C）中断，什么都没有写入。",
-        "Stopped by SIGINT (Ctrl-C): what was being written is taken back; the message says whether something was written before.",
+        "被 SIGINT（Ctrl-C）中断：正在写的整条撤回；消息会说明此前有没有写入。",
+        "Stopped by SIGINT (Ctrl-C): what was being written is taken back; the message says whether something was before.",
     ),
     "terminated": Wording(
         "被 SIGTERM 中断：正在写的整条撤回；消息会说明此前有没有写入。",
-        "Stopped by SIGTERM: what was being written is taken back; the message says whether something was written before.",
+        "Stopped by SIGTERM: what was being written is taken back; the message says whether something was before.",
     ),
 }
 

@@ -252,7 +252,7 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "option.diff": Wording("不写文件，打印会改的行。", "Write nothing; print the lines that would change."),
         "option.check_format": Wording(
             "问题的格式：text（默认）、concise（一处一行）、json，供 CI 使用的 github、sarif、junit、gitlab。",
-            "How findings are printed: text (unless given), concise (a line each), json, and for CI github, sarif, junit, gitlab.",
+            "How findings are printed: text (unless given), concise (a line each), json; github, sarif, junit, gitlab for CI.",
         ),
         "option.color": Wording(
             "什么时候用颜色，默认 auto：只在终端上，且没有设 NO_COLOR。",
