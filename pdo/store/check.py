@@ -136,6 +136,8 @@ def _laws() -> Iterator[tuple[str, Select[Any]]]:
     customer, identity = _TABLES["customer"], _TABLES["identity"]
     own = and_(identity.c.kind == "own", identity.c.value == customer.c.key, identity.c.customer_id == customer.c.id)
     yield "store.no_identity", select(customer.c.id).where(~select(identity.c.value).where(own).exists())
+    twice = select(identity.c.value).where(identity.c.kind == "own").group_by(identity.c.value).having(func.count() > 1)
+    yield "store.own_twice", twice
     message, batch = _TABLES["message"], _TABLES["batch"]
     differs = or_(message.c.campaign != batch.c.campaign, message.c.planned_on != batch.c.planned_on)
     yield (

@@ -209,6 +209,7 @@ UNSOUND: dict[str, str] = {
     "store.import_sum": "UPDATE file_import SET new = 2",
     "store.import_rejects": "DELETE FROM reject",
     "store.no_identity": "DELETE FROM identity WHERE kind = 'own' AND value = 'c1'",
+    "store.own_twice": "INSERT INTO identity SELECT 'own', 'c1', id FROM customer WHERE key <> 'c1' LIMIT 1",
     "store.until_before_since": "UPDATE assignment SET until = since - 1 WHERE label_id = 1",
     "store.held_twice": "INSERT INTO assignment SELECT label_id, customer_id, source, since + 1, run_id, NULL, NULL, NULL"
     " FROM assignment WHERE label_id = 1",

@@ -134,6 +134,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "store.no_identity": Wording(
             "{count} 个客户无法用自己的客户编号找到。", "{count} customer(s) cannot be found by their own id."
         ),
+        "store.own_twice": Wording(
+            "{count} 个客户编号各指向几个客户。", "{count} own id(s) of customers mean several customers each."
+        ),
         "store.until_before_since": Wording(
             "{count} 条标签、阶段或人群记录的结束早于开始。",
             "{count} tag(s), stage(s) or segment membership(s) end before they begin.",
