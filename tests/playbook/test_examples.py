@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pdo.model.conditions import Filled, OneOf, Range, TextOperator, TextTest
-from pdo.model.examples import Aspect, Example, ExampleFile, Expected
+from pdo.model.examples import Aspect, Example, ExampleFile
 from pdo.model.fields import Type
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings
@@ -98,11 +98,7 @@ def test_expectations(tmp_path: Path) -> None:
         "  exactly: true"
     )
     (moment,) = only(tmp_path, text).moments
-    told = [
-        (each.aspect, each.name, each.stage, each.test, each.type, each.absent)
-        for each in moment.expect.expected
-        if isinstance(each, Expected)
-    ]
+    told = [(each.aspect, each.name, each.stage, each.test, each.type, each.absent) for each in moment.expect.expected]
     assert told == [
         (Aspect.TAG, "老客", "", None, None, False),
         (Aspect.TAG, "过敏:是", "", None, None, False),

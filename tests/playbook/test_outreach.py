@@ -152,6 +152,7 @@ def test_a_campaign_with_everything(tmp_path: Path) -> None:
     assert found.days == Days(frozenset((0,)), (20574,), ("中秋",))
     assert (found.at, found.priority, found.control, found.approval) == (630, 1, 1000, "auto")
     assert (found.exclusive, found.valid, found.caps[0].max) == ("节日", days(2), 2)
+    assert isinstance(found.said, tuple)
     first, second = found.said
     assert isinstance(first, Variant)
     assert isinstance(second, Variant)
@@ -195,6 +196,7 @@ def test_choices_and_several_channels(tmp_path: Path) -> None:
     )
     found = clean(tmp_path, text).outreach.campaigns["甲"]
     assert found.channels == (Channel.WECOM, Channel.SMS)
+    assert isinstance(found.said, tuple)
     line, rest = found.said
     assert isinstance(line, Choice)
     assert isinstance(rest, Choice)
