@@ -1,273 +1,72 @@
 """A naive evaluator of the playbook language, written from its specification and apart from the engine.
 
 Row by row, customer by customer, in plain Python: no SQL, no sharing, no speed. What it says is what the engine has to say.
-Rows are dicts in the shape of the store's tables, the time is `datetime` and `zoneinfo`, averages are fractions.
+Rows are dicts in the shape of the store's tables, the time is `datetime` and `zoneinfo`, quotients are fractions.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pdo.model.conditions import (
     AgeRange,
     Ages,
-    AheadRange,
     All,
+    Anchor,
     AnyOf,
     AttributeTest,
+    BucketTest,
+    Calendar,
+    ColumnTest,
     Condition,
-    Day,
     DayRange,
-    Duration,
     Everyone,
-    Filled,
+    Following,
+    InWindow,
+    LatestTest,
+    Level,
+    ListTest,
     Measure,
     MeasureName,
     MeasureTest,
     MetricTest,
     Negated,
     NoneOf,
-    OneOf,
-    Range,
+    RfmTest,
     Rows,
     SegmentTest,
+    Since,
     StageTest,
     TagTest,
     Test,
-    TextOperator,
-    TextTest,
-    Unit,
+    Top,
     Window,
 )
 from pdo.model.fields import Type
+from pdo.model.playbook import Part, Ratio
+from tests.property.naive_blocks import best, faded, how_many, hundredth, in_top, middle_of, on_level, quintiles
+from tests.property.naive_measures import Row, Seen, last_of, measured, type_of
+from tests.property.naive_rows import Rooms
+from tests.property.naive_tests import Value, day_in, holds
+from tests.property.naive_time import Clock, is_between, is_in_calendar, is_of_age, number_day, shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from datetime import date
 
     from pdo.core.calendar import Moment
-    from pdo.model.playbook import Lifecycle, Project, Transition
+    from pdo.model.playbook import Cut, Lifecycle, Metric, Project, Rfm, ScoreRule, Segment, Tag, Transition
 
-Row = dict[str, Any]
-Value = str | int | Fraction | None
 Held = tuple[int, int, int, str]
 Label = tuple[str, str, str, str]
 Change = tuple[str, str, str, str, frozenset[int]]
+Of = Callable[[Row], Value]
 
-TIMES = (Type.INSTANT, Type.DATE)
-REFERENCES = {"owner": ("staff", "owner_id"), "store": ("stores", "store_id")}
-
-
-# Time -----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A `now` in its zone."""
-
-    at: int
-    zone: str
-
-    def day_of(self, instant: int) -> date:
-        """The local date of an instant."""
-        return datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(self.zone)).date()
-
-    @property
-    def today(self) -> date:
-        """The local date of now."""
-        return self.day_of(self.at)
-
-    def day(self, written: Day) -> date:
-        """The date that is meant."""
-        return self.today + timedelta(days=written.number) if written.relative else number_day(written.number)
-
-
-def number_day(number: int) -> date:
-    """The date of a day number."""
-    return date(1970, 1, 1) + timedelta(days=number)
-
-
-def shift(day: date, length: Duration, sign: int) -> date:
-    """A date so much later (1) or earlier (-1); the last of the month where there is no such day."""
-    count = sign * length.count
-    if length.unit is Unit.DAY:
-        return day + timedelta(days=count)
-    if length.unit is Unit.WEEK:
-        return day + timedelta(days=7 * count)
-    months = day.year * 12 + day.month - 1 + (count if length.unit is Unit.MONTH else 12 * count)
-    year, month = months // 12, months % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def in_days(value: Any, type_: Type) -> Value:
-    """A value in the units in which tests are written: ISO dates as day numbers."""
-    found: Value = value
-    if type_ is Type.DATE and isinstance(value, str):
-        return (date.fromisoformat(value) - date(1970, 1, 1)).days
-    return found
-
-
-def declared(row: Row) -> Row:
-    """The declared attributes of a row."""
-    found: Row = json.loads(row.get("extra") or "{}")
-    return found
-
-
-# Tests ----------------------------------------------------------------------------------------------------------------
-
-
-def holds(test: Test, value: Value, type_: Type, clock: Clock) -> bool:
-    """Whether a test holds of a value; absent values satisfy nothing but `exists: false` and what is turned round."""
-    if isinstance(test, Negated):
-        return not holds(test.test, value, type_, clock)
-    if isinstance(test, Filled):
-        return (value is not None) is test.exists
-    return value is not None and TESTS[type(test)](test, value, type_, clock)
-
-
-def _day(value: Any, type_: Type, clock: Clock) -> date:
-    return clock.day_of(value) if type_ is Type.INSTANT else number_day(value)
-
-
-def _is_one_of(test: OneOf, value: Any, type_: Type, clock: Clock) -> bool:
-    if type_ in TIMES:
-        return any(_day(value, type_, clock) == number_day(int(one)) for one in test.values)
-    return any(value == one for one in test.values)
-
-
-def _is_in_range(test: Range, value: Any, _type: Type, _clock: Clock) -> bool:
-    if test.low is not None and (value < test.low or (test.low_open and value == test.low)):
-        return False
-    return not (test.high is not None and (value > test.high or (test.high_open and value == test.high)))
-
-
-def _is_found(test: TextTest, value: Any, _type: Type, _clock: Clock) -> bool:
-    match test.operator:
-        case TextOperator.CONTAINS:
-            return test.value in value
-        case TextOperator.STARTS_WITH:
-            return str(value).startswith(test.value)
-        case TextOperator.ENDS_WITH:
-            return str(value).endswith(test.value)
-        case TextOperator.MATCHES:
-            return re.search(test.value, value) is not None
-
-
-def _is_so_old(test: AgeRange, value: Any, type_: Type, clock: Clock) -> bool:
-    day = _day(value, type_, clock)
-    if day > clock.today:
-        return False
-    exact = [end for end in (test.low, test.high) if end is not None and end.is_exact]
-    if exact and value > clock.at:
-        return False
-    if test.low is not None and not _at_least(test.low, value, day, clock):
-        return False
-    return test.high is None or _at_most(test.high, value, day, clock)
-
-
-def _at_least(length: Duration, value: Any, day: date, clock: Clock) -> bool:
-    return clock.at - value >= length.seconds if length.is_exact else day <= shift(clock.today, length, -1)
-
-
-def _at_most(length: Duration, value: Any, day: date, clock: Clock) -> bool:
-    return clock.at - value <= length.seconds if length.is_exact else day >= shift(clock.today, length, -1)
-
-
-def _is_so_far_ahead(test: AheadRange, value: Any, type_: Type, clock: Clock) -> bool:
-    day = _day(value, type_, clock)
-    low = clock.today if test.low is None else shift(clock.today, test.low, 1)
-    return day >= low and (test.high is None or day <= shift(clock.today, test.high, 1))
-
-
-def _is_between(test: DayRange, value: Any, type_: Type, clock: Clock) -> bool:
-    day = _day(value, type_, clock)
-    after = test.first is None or day >= clock.day(test.first)
-    return after and (test.last is None or day <= clock.day(test.last))
-
-
-TESTS: Mapping[type, Callable[[Any, Any, Type, Clock], bool]] = MappingProxyType(
-    {
-        OneOf: _is_one_of,
-        Range: _is_in_range,
-        TextTest: _is_found,
-        AgeRange: _is_so_old,
-        AheadRange: _is_so_far_ahead,
-        DayRange: _is_between,
-    }
-)
-
-
-# Measures -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A row as a condition sees it: its columns by the names of the language, and its time."""
-
-    columns: Row
-    at: int | None
-
-
-def _days(rows: list[Seen], clock: Clock) -> list[date]:
-    return sorted({clock.day_of(one.at) for one in rows if one.at is not None})
-
-
-def _total(rows: list[Seen], column: str) -> int:
-    return sum(one.columns[column] for one in rows if one.columns[column] is not None)
-
-
-def _average(rows: list[Seen]) -> Value:
-    return Fraction(_total(rows, "amount"), len(rows)) if rows else None
-
-
-def _instants(rows: list[Seen]) -> list[int]:
-    return sorted(one.at for one in rows if one.at is not None)
-
-
-def _since(day: date | None, clock: Clock) -> Value:
-    return None if day is None else (clock.today - day).days
-
-
-MEASURES: Mapping[MeasureName, Callable[[list[Seen], Measure, Clock], Value]] = MappingProxyType(
-    {
-        MeasureName.COUNT: lambda rows, _measure, _clock: len(rows),
-        MeasureName.AMOUNT: lambda rows, _measure, _clock: _total(rows, "amount"),
-        MeasureName.AVERAGE: lambda rows, _measure, _clock: _average(rows),
-        MeasureName.QUANTITY: lambda rows, _measure, _clock: _total(rows, "quantity"),
-        MeasureName.ORDERS: lambda rows, _measure, _clock: len({one.columns["order_id"] for one in rows}),
-        MeasureName.DAYS: lambda rows, _measure, clock: len(_days(rows, clock)),
-        MeasureName.DISTINCT: lambda rows, measure, _clock: len(
-            {one.columns.get(str(measure.of)) for one in rows} - {None}
-        ),
-        MeasureName.FIRST: lambda rows, _measure, _clock: next(iter(_instants(rows)), None),
-        MeasureName.LAST: lambda rows, _measure, _clock: next(reversed(_instants(rows)), None),
-        MeasureName.DAYS_SINCE_FIRST: lambda rows, _measure, clock: _since(next(iter(_days(rows, clock)), None), clock),
-        MeasureName.DAYS_SINCE_LAST: lambda rows, _measure, clock: _since(
-            next(reversed(_days(rows, clock)), None), clock
-        ),
-    }
-)
-
-MEASURE_TYPES: Mapping[MeasureName, Type] = MappingProxyType(
-    {
-        **dict.fromkeys(MeasureName, Type.INTEGER),
-        MeasureName.AMOUNT: Type.MONEY,
-        MeasureName.AVERAGE: Type.MONEY,
-        MeasureName.QUANTITY: Type.NUMBER,
-        MeasureName.FIRST: Type.INSTANT,
-        MeasureName.LAST: Type.INSTANT,
-    }
-)
-
-
-# The evaluator --------------------------------------------------------------------------------------------------------
+UNITS = {Type.MONEY: 100, Type.NUMBER: 1000}
+"""How many units of the store make one of what it is: 100 分, 1000 thousandths."""
 
 
 @dataclass
@@ -275,7 +74,7 @@ class Oracle:
     """Evaluates a project over rows at a `now`.
 
     Args:
-        kinds: kind → rows of the store's table.
+        rooms: the rows.
         held: (label, customer, since, source) of open assignments.
         off: (label, customer) of tags that a hand took off.
         names: label → kind, scope, name, playbook.
@@ -283,21 +82,20 @@ class Oracle:
 
     project: Project
     now: Moment
-    kinds: Mapping[str, list[Row]]
+    rooms: Rooms
     held: list[Held] = field(default_factory=list)
     off: list[tuple[int, int]] = field(default_factory=list)
     names: Mapping[int, Label] = field(default_factory=dict)
-    _tags: dict[tuple[str, int], bool] = field(default_factory=dict)
-    _stages: dict[tuple[str, int], str] = field(default_factory=dict)
-    _members: dict[str, list[int]] = field(default_factory=dict)
+    _known: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clock = Clock(self.now.at, self.now.zone)
+        self.keys = {row["id"]: str(row["key"]) for row in self.customers}
 
     @property
     def customers(self) -> list[Row]:
         """Everybody."""
-        return self.kinds.get("customers", [])
+        return self.rooms.kinds.get("customers", [])
 
     def who(self, condition: Condition) -> frozenset[int]:
         """For whom a condition holds."""
@@ -307,135 +105,229 @@ class Oracle:
         """Whether a condition holds for a customer."""
         return CONDITIONS[type(condition)](self, condition, customer)
 
-    # Rows
+    def _once(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What is asked again and again is worked out once."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
-    def _named(self, kind: str, number: int | None, column: str = "key") -> Value:
-        found: Value = next((row.get(column) for row in self.kinds.get(kind, []) if row["id"] == number), None)
-        return found
+    # Values
+
+    def is_so(self, test: Test, of: Of, type_: Type, customer: Row, name: Any) -> bool:
+        """Whether a test holds of a value of a customer, among those of all.
+
+        Args:
+            of: the value of any customer.
+            name: of the value.
+        """
+        if isinstance(test, Negated):
+            return not self.is_so(test.test, of, type_, customer, name)
+        if isinstance(test, Top | Level):
+            found: frozenset[int] = self._once(("ranked", name, test), lambda: self._ranked(test, of))
+            return customer["id"] in found
+        if isinstance(test, InWindow):
+            return self._lies_in(test.window, of(customer), type_, customer)
+        return holds(test, of(customer), type_, self.clock)
+
+    def _ranked(self, test: Top | Level, of: Of) -> frozenset[int]:
+        values = {row["id"]: of(row) for row in self.customers}
+        filled = {number: value for number, value in values.items() if value is not None}
+        return in_top(test, filled, self.keys) if isinstance(test, Top) else on_level(test, filled)
+
+    def _lies_in(self, window: Window, value: Any, type_: Type, customer: Row) -> bool:
+        if value is None:
+            return False
+        day = day_in(value, type_, self.clock)
+        at = self.clock.beginning_of(day) if type_ is Type.DATE else value
+        return self._is_within(window, at, day, customer)
 
     def attribute(self, customer: Row, name: str, type_: Type) -> Value:
-        """What a customer has in a column; dates as day numbers."""
-        if name == "customer_id":
-            return str(customer["key"])
-        if name in REFERENCES:
-            target, number = REFERENCES[name]
-            return self._named(target, customer.get(number))
-        return in_days({**declared(customer), **customer}.get(name), type_)
-
-    def _order(self, row: Row, *, any_status: bool) -> Seen | None:
-        """An order as it stood at now; None where it does not count."""
-        order = dict(row)
-        for later in ("created_at", "paid_at", "refunded_at"):
-            if (order.get(later) or 0) > self.clock.at:
-                order[later] = None
-                order["refunded"] = None if later == "refunded_at" else order.get("refunded")
-        created, at = order.get("created_at"), order.get("paid_at")
-        if created is None and at is None and (row.get("created_at"), row.get("paid_at")) != (None, None):
-            return None
-        paid, refunded = order.get("paid") or 0, order.get("refunded") or 0
-        if any_status:
-            at = created if at is None else at
-        elif at is None or 0 < refunded >= paid:
-            return None
-        order["amount"] = paid - refunded
-        order["order_id"] = order["key"]
-        order["store"] = self._named("stores", order.get("store_id"))
-        order["staff"] = self._named("staff", order.get("staff_id"))
-        return Seen(declared(row) | dict.fromkeys(ORDER_COLUMNS) | order, at)
-
-    def _items(self, customer: Row, *, any_status: bool) -> list[Seen]:
-        found = []
-        for row in self.kinds.get("items", []):
-            owner = next(one for one in self.kinds["orders"] if one["id"] == row["order_id"])
-            order = self._order(owner, any_status=any_status)
-            if order is None or owner.get("customer_id") != customer["id"]:
-                continue
-            item: Row = {"quantity": row.get("quantity"), "amount": row.get("amount")}
-            item["sku"] = self._named("products", row["product_id"])
-            for name in ("product", "category", "brand"):
-                item[name] = self._named("products", row["product_id"], name)
-            for name in ("order_id", "paid_at", "status", "channel", "store"):
-                item[name] = order.columns[name]
-            found.append(Seen(declared(row) | item, order.at))
-        return found
-
-    def _own_rows(self, customer: Row, subject: str, *, any_status: bool) -> list[Seen]:
-        if subject == "items":
-            return self._items(customer, any_status=any_status)
-        own = [row for row in self.kinds.get(subject, []) if row.get("customer_id") == customer["id"]]
-        if subject == "orders":
-            orders = [self._order(row, any_status=any_status) for row in own]
-            return [one for one in orders if one is not None]
-        return [
-            Seen(declared(row) | row | {"event_id": row["key"]}, row["occurred_at"])
-            for row in own
-            if row["occurred_at"] <= self.clock.at
-        ]
-
-    def rows(self, customer: Row, rows: Rows) -> list[Seen]:
-        """The rows that a measure looks at."""
-        any_status = any(test.column == "status" for test in rows.where)
-        own = self._own_rows(customer, rows.subject, any_status=any_status)
-        return [one for one in own if self._is_within(one, rows.window) and self._passes(one, rows)]
-
-    def _is_within(self, row: Seen, window: Window | None) -> bool:
-        if window is None:
-            return True
-        assert isinstance(window, Ages)
-        (within,) = window.below
-        if row.at is None:
-            return False
-        if within.is_exact:
-            return self.clock.at - row.at < within.seconds
-        return self.clock.day_of(row.at) > shift(self.clock.today, within, -1)
-
-    def _passes(self, row: Seen, rows: Rows) -> bool:
-        return all(
-            holds(test.test, in_days(row.columns.get(test.column), test.type), test.type, self.clock)
-            for test in rows.where
-        )
+        """What a customer has in a column."""
+        return self.rooms.attribute(customer, name, type_)
 
     def measured(self, customer: Row, measure: Measure) -> Value:
         """The value of a measure for a customer."""
-        return MEASURES[measure.name](self.rows(customer, measure.rows), measure, self.clock)
+        found: Value = self._once(
+            ("measure", customer["id"], measure),
+            lambda: measured(measure, self.rows(customer, measure.rows), self.clock),
+        )
+        return found
 
-    # What the customer has in this run
+    def metric(self, name: str, customer: Row) -> Value:
+        """The value of a metric, a score, or a part of an RFM setting; a ratio in thousandths."""
+        setting, _, part = name.rpartition(".")
+        if setting in self.project.rfm:
+            return self.part(self.project.rfm[setting], Part(part), customer)
+        if name in self.project.scores:
+            return self.score(name, customer)
+        metric = self.project.metrics[name]
+        if isinstance(metric.measure, Measure):
+            return self.measured(customer, metric.measure)
+        return self._ratio(metric.measure, customer)
 
-    def _assigned(self, kind: str, customer: int) -> list[tuple[Label, int, str]]:
+    def _ratio(self, ratio: Ratio, customer: Row) -> Value:
+        over, under = (self._plain(self.project.metrics[name], customer) for name in (ratio.over, ratio.under))
+        return None if over is None or not under else 1000 * over / under
+
+    def _plain(self, metric: Metric, customer: Row) -> Fraction | None:
+        """A metric in 元, pieces or times."""
+        value: Any = self.metric(metric.name, customer)
+        return None if value is None else Fraction(value, UNITS.get(metric.type, 1))
+
+    def metric_type(self, name: str) -> Type:
+        """What a metric, score or part of RFM is."""
+        if name in self.project.metrics:
+            metric = self.project.metrics[name]
+            return type_of(metric.measure) if isinstance(metric.measure, Measure) else Type.NUMBER
+        return Type.NUMBER if name in self.project.scores else Type.INTEGER
+
+    # Rows
+
+    def rows(self, customer: Row, rows: Rows) -> list[Seen]:
+        """The rows that a measure looks at."""
+        any_status = any(test.column == "status" for test in rows.where) and rows.subject in ("orders", "items")
+        own = self.rooms.of_customer(customer, rows.subject, any_status=any_status)
+        found = [one for one in own if self._is_row_within(one, rows.window, customer)]
+        found = [one for one in found if self._passes(one, rows.where)]
+        if rows.followed_by is None:
+            return found
+        later = self.rows(customer, rows.followed_by.rows)
+        return [one for one in found if any(self._follows(one, other, rows.followed_by) for other in later)]
+
+    def _is_row_within(self, row: Seen, window: Window | None, customer: Row) -> bool:
+        if window is None:
+            return True
+        return row.at is not None and self._is_within(window, row.at, self.clock.day_of(row.at), customer)
+
+    def _is_within(self, window: Window, at: int, day: date, customer: Row) -> bool:
+        match window:
+            case Ages():
+                return at <= self.clock.at and is_of_age(window, at, day, self.clock)
+            case Calendar():
+                return is_in_calendar(window, day, self.clock)
+            case DayRange():
+                return is_between(window, day, self.clock)
+            case Since(anchor=Anchor.STAGE):
+                since = self.stage_since(window.name, customer)
+                return since is not None and at >= since
+            case Since():
+                return self._is_since_attribute(window, at, day, customer)
+
+    def _is_since_attribute(self, window: Since, at: int, day: date, customer: Row) -> bool:
+        assert window.anchor is Anchor.ATTRIBUTE
+        assert window.type is not None
+        value: Any = self.attribute(customer, window.name, window.type)
+        if value is None:
+            return False
+        return day >= number_day(value) if window.type is Type.DATE else at >= value
+
+    def _passes(self, row: Seen, tests: tuple[ColumnTest, ...]) -> bool:
+        return all(holds(one.test, row.columns.get(one.column), one.type, self.clock) for one in tests)
+
+    def _follows(self, row: Seen, other: Seen, following: Following) -> bool:
+        if row.at is None or other.at is None or other.at <= row.at:
+            return False
+        within = following.within
+        if within.is_exact:
+            return other.at - row.at < within.seconds
+        return self.clock.day_of(other.at) < shift(self.clock.day_of(row.at), within)
+
+    def has_latest(self, customer: Row, condition: LatestTest) -> bool:
+        """Whether there is a last row and it is so."""
+        last = last_of(self.rows(customer, condition.rows))
+        return last is not None and self._passes(last, condition.has)
+
+    # Tags
+
+    def _assigned(self, kind: str, customer: Row) -> list[tuple[Label, int, str]]:
         """The open assignments of a customer: label, since, source."""
         return [
             (self.names[label], since, source)
             for label, owner, since, source in self.held
-            if owner == customer and self.names[label][0] == kind
+            if owner == customer["id"] and self.names[label][0] == kind
         ]
 
-    def is_ruled(self, name: str, customer: Row) -> bool:
-        """Whether the rule of a tag gives it to a customer: it holds or is kept, and no hand took it off for good."""
-        tag = self.project.tags[name]
-        if any(self.names[label][:3] == ("tag", "", name) and who == customer["id"] for label, who in self.off):
-            return False
-        if tag.when is not None and self.met(tag.when, customer):
+    def _tag_since(self, name: str, customer: Row, *, by_rule: bool) -> list[int]:
+        return [
+            since
+            for label, since, source in self._assigned("tag", customer)
+            if label[1:3] == ("", name) and (source == "rule") is by_rule
+        ]
+
+    def _is_blocked(self, name: str, customer: Row) -> bool:
+        return any(self.names[label][:3] == ("tag", "", name) and who == customer["id"] for label, who in self.off)
+
+    def _is_wanted(self, tag: Tag, customer: Row) -> bool:
+        """Whether the rule of a tag alone gives it to a customer."""
+        held = self._tag_since(tag.name, customer, by_rule=True)
+        if tag.keep and held:
             return True
-        mine = self._assigned("tag", customer["id"])
-        return tag.keep and any(label[2] == name and source == "rule" for label, _, source in mine)
+        return tag.when is not None and self.met(tag.when, customer) and not self.has_run_out(tag, customer)
+
+    def has_run_out(self, tag: Tag, customer: Row) -> bool:
+        """Whether the time of a tag that expires is over, and its condition has not been false since."""
+        if tag.expires is None:
+            return False
+        held = self._tag_since(tag.name, customer, by_rule=True)
+        if held:
+            return self.clock.day_of(held[0]) <= shift(self.clock.today, tag.expires, -1)
+        return any(label[2] == tag.name for label, _, _ in self._assigned("expired", customer))
+
+    def is_ruled(self, name: str, customer: Row) -> bool:
+        """Whether the rule of a tag gives it to a customer: no hand took it off for good, no other of its set wins."""
+        tag = self.project.tags[name]
+        if self._is_blocked(name, customer) or not self._is_wanted(tag, customer):
+            return False
+        return not tag.exclusive or self._winner(tag.exclusive, customer) == name
+
+    def _winner(self, name: str, customer: Row) -> str | None:
+        """The tag of an exclusive set that rules may give: the one that hands put on, else the first in file order."""
+        tags = self.project.exclusive[name].tags
+        by_hand = [tag for tag in tags if self._tag_since(tag, customer, by_rule=False)]
+        if by_hand:
+            return by_hand[0] if len(by_hand) == 1 else None
+        wanted = (
+            tag
+            for tag in tags
+            if not self._is_blocked(tag, customer) and self._is_wanted(self.project.tags[tag], customer)
+        )
+        return next(wanted, None)
 
     def has_tag(self, name: str, customer: Row) -> bool:
         """Whether a customer has a tag in this run, by rule or by hand."""
-        place = name, customer["id"]
-        if place not in self._tags:
-            mine = self._assigned("tag", customer["id"])
-            by_hand = any(label[2] == name and source != "rule" for label, _, source in mine)
-            self._tags[place] = by_hand or self.is_ruled(name, customer)
-        return self._tags[place]
+        by_hand = bool(self._tag_since(name, customer, by_rule=False))
+        found: bool = self._once(("tag", name, customer["id"]), lambda: by_hand or self.is_ruled(name, customer))
+        return found
+
+    def held_since(self, name: str, customer: Row) -> int:
+        """Since when a customer has a tag that it has in this run."""
+        by_rule = self._tag_since(name, customer, by_rule=True) if self.is_ruled(name, customer) else []
+        return min([*by_rule, *self._tag_since(name, customer, by_rule=False)], default=self.clock.at)
+
+    # Stages
 
     def stage(self, name: str, customer: Row) -> str:
         """The stage of a customer in this run; empty for none."""
-        place = name, customer["id"]
-        if place not in self._stages:
-            lifecycle = self.project.lifecycles[name]
-            derived = lifecycle.is_derived
-            self._stages[place] = self._derived(lifecycle, customer) if derived else self._moved(lifecycle, customer)
-        return self._stages[place]
+        lifecycle = self.project.lifecycles[name]
+        find = self._derived if lifecycle.is_derived else self._moved
+        found: str = self._once(("stage", name, customer["id"]), lambda: find(lifecycle, customer))
+        return found
+
+    def stage_since(self, name: str, customer: Row) -> int | None:
+        """Since when a customer is in its stage; None where there is none."""
+        stage = self.stage(name, customer)
+        stored = self._stored_stage(self.project.lifecycles[name], customer)
+        if not stage:
+            return None
+        return stored[1] if stored is not None and stored[0] == stage else self.clock.at
+
+    def _stored_stage(self, lifecycle: Lifecycle, customer: Row) -> tuple[str, int] | None:
+        stored = [
+            (label[2], since)
+            for label, since, _ in self._assigned("stage", customer)
+            if label[1] == lifecycle.name and label[2] in lifecycle.stages
+        ]
+        return stored[0] if stored else None
 
     def _derived(self, lifecycle: Lifecycle, customer: Row) -> str:
         met = [stage for stage, condition in lifecycle.derived if self.met(condition, customer)]
@@ -444,12 +336,7 @@ class Oracle:
         return met[-1] if lifecycle.highest else met[0]
 
     def _moved(self, lifecycle: Lifecycle, customer: Row) -> str:
-        stored = [
-            (label[2], since)
-            for label, since, _ in self._assigned("stage", customer["id"])
-            if label[1] == lifecycle.name and label[2] in lifecycle.stages
-        ]
-        stage, since = stored[0] if stored else (lifecycle.initial, None)
+        stage, since = self._stored_stage(lifecycle, customer) or (lifecycle.initial, None)
         visited = {stage}
         while True:
             move = next(
@@ -469,32 +356,132 @@ class Oracle:
             return False
         return move.when is None or self.met(move.when, customer)
 
+    # Scores
+
+    def score(self, name: str, customer: Row) -> int:
+        """The points of a customer, in thousandths."""
+        found: int = self._once(
+            ("score", name, customer["id"]),
+            lambda: sum(self._points(rule, customer) for rule in self.project.scores[name].rules),
+        )
+        return found
+
+    def _points(self, rule: ScoreRule, customer: Row) -> int:
+        if rule.each is None:
+            found = rule.add if rule.when is not None and self.met(rule.when, customer) else 0
+        else:
+            found = sum(self._row_points(rule, row) for row in self.rows(customer, rule.each))
+        return found if rule.up_to is None else min(found, rule.up_to)
+
+    def _row_points(self, rule: ScoreRule, row: Seen) -> int:
+        if rule.fades is None:
+            return rule.add
+        assert row.at is not None
+        return faded(rule.add, (self.clock.today - self.clock.day_of(row.at)).days, rule.fades)
+
+    # RFM
+
+    def buyers(self, setting: Rfm) -> dict[int, dict[Part, int]]:
+        """The three parts of whoever has an order that counts in the window: days, orders, 分."""
+        rows = Rows("orders", (), setting.window)
+        names = {
+            Part.RECENCY: MeasureName.DAYS_SINCE_LAST,
+            Part.FREQUENCY: MeasureName.COUNT,
+            Part.MONEY: MeasureName.AMOUNT,
+        }
+
+        def values(row: Row) -> dict[Part, Any]:
+            return {part: self.measured(row, Measure(rows, name)) for part, name in names.items()}
+
+        found: dict[int, dict[Part, int]] = self._once(
+            ("rfm", setting.name), lambda: {row["id"]: values(row) for row in self.customers if self.rows(row, rows)}
+        )
+        return found
+
+    def part(self, setting: Rfm, part: Part, customer: Row) -> int | None:
+        """A part of a customer: its quintile score where the setting scores it, else days, orders, 分."""
+        if customer["id"] not in self.buyers(setting):
+            return None
+        if setting.cuts[part].score is not None:
+            return self._scores(setting, part)[customer["id"]]
+        return self.buyers(setting)[customer["id"]][part]
+
+    def _scores(self, setting: Rfm, part: Part) -> dict[int, int]:
+        def make() -> dict[int, int]:
+            found = quintiles({number: parts[part] for number, parts in self.buyers(setting).items()})
+            return {one: 6 - score for one, score in found.items()} if part is Part.RECENCY else found
+
+        found: dict[int, int] = self._once(("scores", setting.name, part), make)
+        return found
+
+    def _high(self, setting: Rfm, part: Part) -> frozenset[int]:
+        """Whose part counts as high."""
+        cut: Cut = setting.cuts[part]
+        values = {number: parts[part] for number, parts in self.buyers(setting).items()}
+        if cut.score is not None:
+            return frozenset(one for one, score in self._scores(setting, part).items() if cut.score.includes(score))
+        if cut.share is not None:
+            ordered = best(values, self.keys, descending=part is not Part.RECENCY)
+            return frozenset(ordered[: how_many(len(values), None, cut.share)])
+        if cut.middle is not None:
+            middle = middle_of(list(values.values()), cut.middle) if values else Fraction(0)
+            less = part is Part.RECENCY
+            return frozenset(one for one, value in values.items() if (value < middle if less else value > middle))
+        assert cut.test is not None
+        return frozenset(
+            row["id"] for row in self.customers if row["id"] in values and self._passes_cut(cut, row, setting, part)
+        )
+
+    def _passes_cut(self, cut: Cut, customer: Row, setting: Rfm, part: Part) -> bool:
+        assert cut.test is not None
+        if isinstance(cut.test, AgeRange):
+            last = Measure(Rows("orders", (), setting.window), MeasureName.LAST)
+            return holds(cut.test, self.measured(customer, last), Type.INSTANT, self.clock)
+        return holds(cut.test, self.buyers(setting)[customer["id"]][part], Type.INTEGER, self.clock)
+
+    def rfm(self, name: str, customer: Row) -> str | None:
+        """The type of a customer, `HHL`; None for whoever bought nothing."""
+        setting = self.project.rfm[name]
+        if customer["id"] not in self.buyers(setting):
+            return None
+        high: dict[Part, frozenset[int]] = self._once(
+            ("high", name), lambda: {part: self._high(setting, part) for part in Part}
+        )
+        return "".join("H" if customer["id"] in high[part] else "L" for part in Part)
+
+    # Segments
+
     def members(self, name: str) -> list[int]:
         """The members of a segment, in its order."""
-        if name not in self._members:
-            segment = self.project.segments[name]
-            met = [row for row in self.customers if self.met(segment.when, row)]
-            met.sort(key=lambda row: row["key"])
-            for ranking in reversed(segment.rank_by):
-                met = self._ranked(met, ranking.name, descending=ranking.descending)
-            self._members[name] = [row["id"] for row in met[: segment.top]]
-        return self._members[name]
+        found: list[int] = self._once(("segment", name), lambda: self._listed(self.project.segments[name]))
+        return found
 
-    def _ranked(self, rows: list[Row], name: str, *, descending: bool) -> list[Row]:
+    def _listed(self, segment: Segment) -> list[int]:
+        met = [row for row in self.customers if self.met(segment.when, row)]
+        met.sort(key=lambda row: row["key"])
+        for ranking in reversed(segment.rank_by):
+            met = self._sorted(met, ranking.name, descending=ranking.descending)
+        groups: dict[Value, list[Row]] = {}
+        for row in met:
+            groups.setdefault(self.attribute(row, segment.per, Type.TEXT) if segment.per else None, []).append(row)
+        taken = {
+            row["id"] for group in groups.values() for row in group[: how_many(len(group), segment.top, segment.share)]
+        }
+        return [row["id"] for row in met if row["id"] in taken]
+
+    def _sorted(self, rows: list[Row], name: str, *, descending: bool) -> list[Row]:
         """Sorted by one value, equal ones as they were, absent ones last."""
-        values = {row["id"]: self.shown(name, row) for row in rows}
-        filled = [row for row in rows if values[row["id"]] is not None]
-
-        def value(row: Row) -> Any:
-            return values[row["id"]]
-
-        filled.sort(key=value, reverse=descending)
-        return filled + [row for row in rows if values[row["id"]] is None]
+        values: dict[int, Any] = {row["id"]: self.shown(name, row) for row in rows}
+        filled = {number: value for number, value in values.items() if value is not None}
+        places = {row["id"]: f"{place:9}" for place, row in enumerate(rows)}
+        rows_by_number = {row["id"]: row for row in rows}
+        ordered = [rows_by_number[number] for number in best(filled, places, descending=descending)]
+        return ordered + [row for row in rows if row["id"] not in filled]
 
     def shown(self, name: str, customer: Row) -> Value:
-        """The value of a metric or an attribute."""
-        if name in self.project.metrics:
-            return self.measured(customer, self.project.metrics[name].measure)
+        """The value of a metric, a score, a part of RFM, or an attribute."""
+        if name in self.project.metrics or name in self.project.scores or name.rpartition(".")[0] in self.project.rfm:
+            return self.metric(name, customer)
         return self.attribute(customer, name, Type.TEXT)
 
     # The difference
@@ -504,10 +491,26 @@ class Oracle:
         found = set()
         for customer in self.customers:
             number = customer["id"]
-            found |= {("tag", "", name, number) for name in self.project.tags if self.is_ruled(name, customer)}
+            for tag in self.project.tags.values():
+                found |= {(*label, number) for label in self._labels(tag, customer)}
             stages = {name: self.stage(name, customer) for name in self.project.lifecycles}
             found |= {("stage", name, stage, number) for name, stage in stages.items() if stage}
             found |= {("segment", "", name, number) for name in self.project.segments if number in self.members(name)}
+        return found
+
+    def _labels(self, tag: Tag, customer: Row) -> set[tuple[str, str, str]]:
+        """What the rule of a tag gives a customer: the tag, a mark that it has run out, or the value of its column."""
+        if tag.column:
+            value = self.attribute(customer, tag.column, Type.TEXT)
+            return set() if value is None else {("tag", tag.name, str(value))}
+        found = {("tag", "", tag.name)} if self.is_ruled(tag.name, customer) else set()
+        if (
+            tag.expires is not None
+            and tag.when is not None
+            and self.met(tag.when, customer)
+            and self.has_run_out(tag, customer)
+        ):
+            found.add(("expired", "", tag.name))
         return found
 
     def current(self) -> set[tuple[str, str, str, int]]:
@@ -529,22 +532,41 @@ class Oracle:
         }
 
 
-ORDER_COLUMNS = (
-    *("order_id", "paid_at", "status", "channel", "store", "staff", "coupon", "discount", "paid", "refunded"),
-    "refunded_at",
-)
-
-
 # Conditions -----------------------------------------------------------------------------------------------------------
 
 
-def _measure_holds(oracle: Oracle, measure: Measure, test: Test, customer: Row) -> bool:
-    return holds(test, oracle.measured(customer, measure), MEASURE_TYPES[measure.name], oracle.clock)
+def _attribute_holds(oracle: Oracle, condition: AttributeTest, customer: Row) -> bool:
+    name, type_ = condition.test.column, condition.test.type
+    return oracle.is_so(condition.test.test, lambda row: oracle.attribute(row, name, type_), type_, customer, name)
+
+
+def _metric_holds(oracle: Oracle, condition: MetricTest, customer: Row) -> bool:
+    name = condition.metric
+    type_ = oracle.metric_type(name)
+    return oracle.is_so(condition.test, lambda row: oracle.metric(name, row), type_, customer, name)
+
+
+def _measure_holds(oracle: Oracle, condition: MeasureTest, customer: Row) -> bool:
+    measure = condition.measure
+    return oracle.is_so(condition.test, lambda row: oracle.measured(row, measure), type_of(measure), customer, measure)
 
 
 def _tags_hold(oracle: Oracle, condition: TagTest, customer: Row) -> bool:
-    found = [oracle.has_tag(name, customer) for name in condition.tags]
+    found = [_tag_holds(oracle, name, condition.held, customer) for name in condition.tags]
     return all(found) if condition.every else any(found)
+
+
+def _tag_holds(oracle: Oracle, name: str, held: AgeRange | None, customer: Row) -> bool:
+    if not oracle.has_tag(name, customer):
+        return False
+    return held is None or holds(held, oracle.held_since(name, customer), Type.INSTANT, oracle.clock)
+
+
+def _stage_holds(oracle: Oracle, condition: StageTest, customer: Row) -> bool:
+    if oracle.stage(condition.lifecycle, customer) not in condition.stages:
+        return False
+    since = oracle.stage_since(condition.lifecycle, customer)
+    return condition.held is None or holds(condition.held, since, Type.INSTANT, oracle.clock)
 
 
 CONDITIONS: Mapping[type, Callable[[Oracle, Any, Row], bool]] = MappingProxyType(
@@ -553,22 +575,17 @@ CONDITIONS: Mapping[type, Callable[[Oracle, Any, Row], bool]] = MappingProxyType
         All: lambda oracle, condition, customer: all(oracle.met(part, customer) for part in condition.parts),
         AnyOf: lambda oracle, condition, customer: any(oracle.met(part, customer) for part in condition.parts),
         NoneOf: lambda oracle, condition, customer: not any(oracle.met(part, customer) for part in condition.parts),
-        AttributeTest: lambda oracle, condition, customer: holds(
-            condition.test.test,
-            oracle.attribute(customer, condition.test.column, condition.test.type),
-            condition.test.type,
-            oracle.clock,
-        ),
-        MetricTest: lambda oracle, condition, customer: _measure_holds(
-            oracle, oracle.project.metrics[condition.metric].measure, condition.test, customer
-        ),
-        MeasureTest: lambda oracle, condition, customer: _measure_holds(
-            oracle, condition.measure, condition.test, customer
-        ),
+        AttributeTest: _attribute_holds,
+        MetricTest: _metric_holds,
+        MeasureTest: _measure_holds,
+        LatestTest: lambda oracle, condition, customer: oracle.has_latest(customer, condition),
         TagTest: _tags_hold,
-        StageTest: lambda oracle, condition, customer: oracle.stage(condition.lifecycle, customer) in condition.stages,
+        StageTest: _stage_holds,
         SegmentTest: lambda oracle, condition, customer: any(
             customer["id"] in oracle.members(name) for name in condition.segments
         ),
+        RfmTest: lambda oracle, condition, customer: oracle.rfm(condition.setting, customer) in condition.types,
+        ListTest: lambda _oracle, condition, customer: customer["key"] in condition.ids,
+        BucketTest: lambda _oracle, condition, customer: condition.low <= hundredth(customer) <= condition.high,
     }
 )

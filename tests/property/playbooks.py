@@ -1,11 +1,12 @@
-"""Hypothesis strategies for conditions and whole projects over a population."""
+"""Hypothesis strategies for conditions over a population: one for each kind of condition."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
@@ -13,39 +14,44 @@ from pdo.core.source import Source, Span
 from pdo.model.conditions import (
     AgeRange,
     Ages,
-    AheadRange,
     All,
+    Anchor,
     AnyOf,
     AttributeTest,
+    BucketTest,
+    Calendar,
     ColumnTest,
     Condition,
-    Day,
     DayRange,
     Duration,
     Everyone,
-    Filled,
+    Following,
+    InWindow,
+    LatestTest,
+    ListTest,
     Measure,
     MeasureName,
     MeasureTest,
     MetricTest,
-    Negated,
     NoneOf,
-    OneOf,
+    Pieces,
     Range,
+    RfmTest,
     Rows,
     SegmentTest,
+    Since,
     StageTest,
+    Streak,
     TagTest,
-    Test,
-    TextOperator,
-    TextTest,
     Unit,
+    Window,
 )
-from pdo.model.fields import ROWS, Column, Type
-from pdo.model.playbook import Lifecycle, Metric, Project, Ranking, Rule, Segment, Tag, Transition
-from pdo.model.settings import Attribute, Settings
-from tests.property.oracle import MEASURE_TYPES
-from tests.property.populations import AMOUNTS, WORDS, Population, instants
+from pdo.model.fields import Column, Kind, Type
+from pdo.model.playbook import RFM_TYPES, Part, Project
+from pdo.model.settings import Attribute, DeclaredTable, Settings
+from tests.property.naive_measures import type_of
+from tests.property.populations import KEYS
+from tests.property.predicates import EXACT, SPANS, days, lengths, predicates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,322 +60,386 @@ if TYPE_CHECKING:
 
     from pdo.core.calendar import Moment
 
+Stages = tuple[str, ...]
+"""Names of lifecycles."""
+
 SPAN = Span(Source("方案.yaml", "标签: {}\n"), 1, 1, 1, 3)
+
+
+def _own(*columns: tuple[str, Type]) -> tuple[Attribute, ...]:
+    return tuple(Attribute(Column(name, type_, name)) for name, type_ in columns)
+
+
+def _table(name: str, time: Column | None) -> DeclaredTable:
+    return DeclaredTable(Kind(name, name, (), ("key",), declared=True), time)
+
+
 SETTINGS = Settings(
     Path("/nowhere"),
     Path("/nowhere/pdo.db"),
     attributes={
-        "customers": (
-            Attribute(Column("肤质", Type.TEXT, "肤质")),
-            Attribute(Column("孩子数", Type.INTEGER, "孩子数")),
+        "customers": _own(
+            ("肤质", Type.TEXT),
+            ("孩子数", Type.INTEGER),
+            ("口味", Type.LIST),
+            ("预算", Type.MONEY),
+            ("评分", Type.NUMBER),
         ),
-        "events": (Attribute(Column("页面", Type.TEXT, "页面")), Attribute(Column("秒", Type.INTEGER, "秒"))),
+        "events": _own(("页面", Type.TEXT), ("秒", Type.INTEGER)),
+        "children": _own(("孩子生日", Type.DATE), ("小名", Type.TEXT)),
+        "vip_terms": _own(("fee", Type.MONEY), ("bought_on", Type.DATE), ("level", Type.INTEGER)),
+        "visits": _own(("at", Type.INSTANT), ("minutes", Type.NUMBER)),
+    },
+    tables={
+        "children": _table("children", None),
+        "vip_terms": _table("vip_terms", Column("bought_on", Type.DATE, "bought_on")),
+        "visits": _table("visits", Column("at", Type.INSTANT, "at")),
     },
 )
+"""A table without a time, one that knows its day only, one that knows the moment."""
+
 ATTRIBUTES: Mapping[str, Type] = MappingProxyType(
     {
         **dict.fromkeys(("customer_id", "name", "city", "member_level", "owner", "store", "肤质"), Type.TEXT),
         "phone": Type.PHONE,
         "birthday": Type.DATE,
+        "vip_from": Type.DATE,
         "vip_until": Type.DATE,
         "added_at": Type.INSTANT,
         "points": Type.INTEGER,
         "孩子数": Type.INTEGER,
         "is_friend": Type.BOOLEAN,
+        "sms_consent": Type.BOOLEAN,
+        "口味": Type.LIST,
+        "预算": Type.MONEY,
+        "评分": Type.NUMBER,
     }
 )
-EXTRA_COLUMNS = {"events": {"页面": Type.TEXT, "秒": Type.INTEGER}}
-COMMON = ("count", "days", "distinct", "first", "last", "days_since_first", "days_since_last")
+_MISSING = {
+    "chats": ("left_at",),
+    "follows": ("removed_at", "remark_name"),
+    "coupons": ("used_at", "expires_at", "order_id"),
+    "tasks": ("done_at", "status", "note", "text"),
+    "messages": ("sent_at",),
+    "referrals": ("referral_id",),
+}
+"""Columns that no row of the populations has."""
+
+COLUMNS: Mapping[str, Mapping[str, Type]] = MappingProxyType(
+    {
+        name: {
+            column.name: column.type
+            for column in (*subject.columns, *(one.column for one in SETTINGS.declared(subject.kind or "")))
+            if column.name not in _MISSING.get(name, ())
+        }
+        for name, subject in SETTINGS.subjects.items()
+    }
+)
+"""What `where` may test, by subject."""
+
+_TIMED = ("days", "first", "last", "days_since_first", "days_since_last", "gap", "streak", "regularly", "latest")
+_PLAIN = ("count", "distinct", "most")
+_OF_NUMBERS = ("sum", "min", "max")
 MEASURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "orders": ("amount", "average", *COMMON),
-        "items": ("quantity", "orders", "amount", *COMMON),
-        "events": COMMON,
+        "orders": ("amount", "average", *_PLAIN, *_OF_NUMBERS, *_TIMED),
+        "items": ("quantity", "orders", "amount", *_PLAIN, *_OF_NUMBERS, *_TIMED),
+        "events": (*_PLAIN, *_OF_NUMBERS, *_TIMED),
+        "chats": (*_PLAIN, *_TIMED),
+        "follows": (*_PLAIN, *_TIMED),
+        "coupons": (*_PLAIN, *_OF_NUMBERS, *_TIMED),
+        "tasks": (*_PLAIN, *_TIMED),
+        "messages": (*_PLAIN, *_TIMED),
+        "referrals": (*_PLAIN, *_TIMED),
+        "children": _PLAIN,
+        "vip_terms": (*_PLAIN, *_OF_NUMBERS, *_TIMED),
+        "visits": (*_PLAIN, *_OF_NUMBERS, *_TIMED),
     }
 )
-NUMBERS: Mapping[Type, tuple[int, ...]] = MappingProxyType(
-    {
-        Type.INTEGER: (0, 1, 2, 3, 7, 30, 60, 365),
-        Type.NUMBER: (0, 1000, 1500, 3000, 4500),
-        Type.MONEY: (*AMOUNTS, 5_000, 15_000, 30_000, 60_000),
-    }
+TIMED = tuple(name for name, subject in SETTINGS.subjects.items() if subject.time is not None)
+DAILY = tuple(name for name in TIMED if SETTINGS.subjects[name].time_type is Type.DATE)
+_SHAPED = (MeasureName.STREAK, MeasureName.REGULARLY)
+COMMON = ("orders", "orders", "items", "events", "events")
+AMOUNTS_OF = (Type.INTEGER, Type.NUMBER, Type.MONEY)
+_MOST = tuple(type_ for type_ in Type if type_ is not Type.LIST)
+
+# Windows --------------------------------------------------------------------------------------------------------------
+
+
+def _one(count: int, unit: Unit = Unit.DAY) -> tuple[Duration]:
+    return (Duration(count, unit),)
+
+
+_LASTING = tuple(one for one in SPANS if one.count)
+_STOPPED = (
+    Ages((), _one(7)),
+    Ages(_one(7), (*_one(7), *_one(14))),
+    Ages(_one(1, Unit.MONTH), (*_one(1, Unit.MONTH), *_one(1, Unit.MONTH))),
+    Ages(_one(30), ()),
+    Ages(_one(24, Unit.HOUR), _one(48, Unit.HOUR)),
 )
-SPANS = (
-    *(Duration(count, Unit.DAY) for count in (0, 1, 2, 7, 30, 60, 365)),
-    Duration(1, Unit.WEEK),
-    Duration(1, Unit.MONTH),
-    Duration(2, Unit.MONTH),
-    Duration(1, Unit.YEAR),
-    Duration(18, Unit.YEAR),
-)
-EXACT = (Duration(1, Unit.HOUR), Duration(24, Unit.HOUR), Duration(48, Unit.HOUR), Duration(60, Unit.MINUTE))
-PATTERNS = ("^水果", "礼盒$", "a.b", "[0-9]+%", "(果|鲜)", "^a_b$", "É")
 
 
-# Tests ----------------------------------------------------------------------------------------------------------------
+def _anchors(stages: Stages) -> SearchStrategy[Window]:
+    attributes = [("vip_from", Type.DATE), ("added_at", Type.INSTANT), ("birthday", Type.DATE)]
+    found = [Since(Anchor.ATTRIBUTE, name, type_) for name, type_ in attributes]
+    return st.sampled_from([*found, *(Since(Anchor.STAGE, name) for name in stages)])
 
 
-def _ranges(values: tuple[int, ...]) -> SearchStrategy[Range]:
-    ordered = st.tuples(st.sampled_from(values), st.sampled_from(values)).map(lambda ends: (min(ends), max(ends)))
-    both = ordered.map(lambda ends: Range(ends[0], ends[1]))
-    open_ends = st.builds(Range, st.sampled_from(values), st.none(), st.booleans())
-    below = st.builds(
-        lambda high, is_open: Range(None, high, high_open=is_open), st.sampled_from(values), st.booleans()
-    )
-    apart = ordered.filter(lambda ends: ends[0] < ends[1])
-    strict = apart.map(lambda ends: Range(ends[0], ends[1], low_open=True, high_open=True))
-    return st.one_of(both, open_ends, below, strict)
-
-
-def _texts() -> SearchStrategy[Test]:
-    words = st.sampled_from((*WORDS, "客户回复", "已付款", "张三", "s1", "油性", "o1", "没有"))
-    operators = st.sampled_from([one for one in TextOperator if one is not TextOperator.MATCHES])
-    parts = st.sampled_from(("果", "水", "%", "_", "a", "盒", "'", '"', "0", "\\", "["))
-    return st.one_of(
-        st.lists(words, min_size=1, max_size=3, unique=True).map(lambda found: OneOf(tuple(found))),
-        st.builds(TextTest, operators, parts),
-        st.builds(TextTest, st.just(TextOperator.MATCHES), st.sampled_from(PATTERNS)),
-    )
-
-
-def _lengths(lengths: tuple[Duration, ...], make: type[AgeRange | AheadRange]) -> SearchStrategy[Test]:
-    one = st.sampled_from(lengths)
-    same_unit = st.sampled_from([(low, high) for low in lengths for high in lengths if _in_order(low, high)])
-    return st.one_of(
-        one.map(lambda low: make(low, None)),
-        one.map(lambda high: make(None, high)),
-        same_unit.map(lambda ends: make(*ends)),
-    )
-
-
-def _in_order(low: Duration, high: Duration) -> bool:
-    return low.unit is high.unit and low.count <= high.count
-
-
-@st.composite
-def _days(draw: st.DrawFn, now: Moment) -> Day:
-    if draw(st.booleans()):
-        return Day(draw(st.sampled_from((0, -1, 1, -2))), relative=True)
-    return Day(now.today - draw(st.sampled_from((0, 1, 7, 30, 60, 365, -1, -7))))
-
-
-def _times(now: Moment, type_: Type, *, past: bool) -> SearchStrategy[Test]:
-    fixed = st.integers(-3, 60).map(lambda age: now.today - age)
-    found: list[SearchStrategy[Test]] = [
-        _lengths(SPANS, AgeRange),
-        st.builds(DayRange, _days(now), st.none()),
-        st.builds(DayRange, st.none(), _days(now)),
-        _days(now).map(lambda day: DayRange(day, day)),
-        st.lists(fixed, min_size=1, max_size=3, unique=True).map(lambda days: OneOf(tuple(days))),
-    ]
-    if type_ is Type.INSTANT:
-        found.append(_lengths(EXACT, AgeRange))
-    if not past:
-        found.append(_lengths(SPANS, AheadRange))
-    return st.one_of(*found)
-
-
-def predicates(type_: Type, now: Moment, *, past: bool = False) -> SearchStrategy[Test]:
-    """Tests that a playbook may write of a value of a type.
+@cache
+def windows(now: Moment, stages: Stages = (), *, daily: bool = False) -> SearchStrategy[Window]:
+    """Windows of every kind.
 
     Args:
-        past: nothing can be asked of the future.
+        stages: lifecycles since whose present stage rows may be asked for.
+        daily: of rows that know their day only.
     """
-    filled = st.booleans().map(Filled)
-    if type_ in (Type.TEXT, Type.PHONE):
-        plain = _texts()
-    elif type_ is Type.BOOLEAN:
-        plain = st.sampled_from((0, 1)).map(lambda flag: OneOf((flag,)))
-    elif type_ in NUMBERS:
-        values = NUMBERS[type_]
-        several = st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
-        plain = st.one_of(_ranges(values), _ranges(values), several.map(lambda found: OneOf(tuple(found))))
-    else:
-        plain = _times(now, type_, past=past)
-    either = st.one_of(plain, plain, plain, filled)
-    return st.one_of(either, either, either, either.map(Negated), either.map(Negated).map(Negated))
+    full = st.sampled_from((1, 7, 30)).map(lambda count: Ages(_one(1), _one(count + 1)))
+    lasting = st.sampled_from(_LASTING if daily else (*_LASTING, *EXACT)).map(lambda length: Ages((), (length,)))
+    between = st.tuples(days(now), days(now)).map(lambda ends: DayRange(*ends))
+    since = days(now).map(lambda day: DayRange(day, None))
+    stopped = st.sampled_from(_STOPPED[:-1] if daily else _STOPPED)
+    calendar = st.sampled_from(Calendar)
+    return st.one_of(lasting, full, calendar, calendar, between, since, stopped, *([_anchors(stages)] * 2))
 
 
-# Measures and conditions ----------------------------------------------------------------------------------------------
+# Rows and measures ----------------------------------------------------------------------------------------------------
 
 
+@cache
 @st.composite
-def measures(draw: st.DrawFn, now: Moment) -> Measure:
-    """Measures over rows, with `where` and a window or without."""
-    subject = draw(st.sampled_from(tuple(MEASURES)))
-    columns = {**{column.name: column.type for column in ROWS[subject]}, **EXTRA_COLUMNS.get(subject, {})}
-    chosen = draw(st.lists(st.sampled_from(tuple(columns)), max_size=2, unique=True))
-    if draw(st.integers(0, 7)) == 0 and subject != "events" and "status" not in chosen:
+def _where(draw: st.DrawFn, subject: str, now: Moment, most: int = 2) -> tuple[ColumnTest, ...]:
+    columns = COLUMNS[subject]
+    chosen = draw(st.lists(st.sampled_from(tuple(columns)), max_size=most, unique=True))
+    if draw(st.integers(0, 7)) == 0 and subject in ("orders", "items") and "status" not in chosen:
         chosen.append("status")
-    where = tuple(ColumnTest(name, columns[name], draw(predicates(columns[name], now))) for name in chosen)
-    windows = (None, None, *(Ages((), (one,)) for one in (*SPANS, *EXACT) if one.count))
+    return tuple(ColumnTest(name, columns[name], draw(predicates(columns[name], now))) for name in chosen)
+
+
+@cache
+@st.composite
+def rows_of(draw: st.DrawFn, subject: str, now: Moment, stages: Stages = (), *, where: int = 1) -> Rows:
+    """Rows of a subject, with `where`, a window, and what follows them, or without.
+
+    Args:
+        where: at most so many tests.
+    """
+    tests = draw(_where(subject, now, where))
+    is_timed, daily = subject in TIMED, subject in DAILY
+    window = draw(st.one_of(st.none(), st.none(), windows(now, stages, daily=daily))) if is_timed else None
+    follows = is_timed and not daily and draw(st.integers(0, 5)) == 0
+    return Rows(subject, tests, window, draw(followings(now)) if follows else None)
+
+
+@cache
+@st.composite
+def followings(draw: st.DrawFn, now: Moment) -> Following:
+    """Rows that follow within a time."""
+    subject = draw(st.sampled_from((*COMMON, "messages", "visits")))
+    within = draw(st.sampled_from((*EXACT, *_one(1), *_one(2), *_one(30), *_one(365), *_one(1, Unit.WEEK))))
+    return Following(Rows(subject, draw(_where(subject, now, 1))), within)
+
+
+@cache
+@st.composite
+def measures(
+    draw: st.DrawFn, now: Moment, stages: Stages = (), name: str | None = None, subject: str | None = None
+) -> Measure:
+    """Measures over rows.
+
+    Args:
+        name: that one; any unless given.
+        subject: of that one; any unless given.
+    """
+    if subject is None:
+        usable = [one for one in (*COMMON, *MEASURES) if name is None or name in MEASURES[one]]
+        subject = draw(st.sampled_from(usable))
+    measure = MeasureName(name or draw(st.sampled_from(MEASURES[subject])))
+    rows = draw(rows_of(subject, now, stages))
+    of, type_ = draw(_columns(measure, subject))
+    shape: Streak | Pieces | None = None
+    if measure is MeasureName.STREAK:
+        shape = Streak(draw(st.sampled_from((1, 1, 7, 30))), draw(st.integers(0, 2)))
+    elif measure is MeasureName.REGULARLY:
+        length = draw(st.sampled_from((1, 7, 30, 365)))
+        pieces = tuple(
+            Ages(_one(place * length) if place else (), _one((place + 1) * length))
+            for place in range(draw(st.integers(1, 4)))
+        )
+        rows = Rows(rows.subject, rows.where, Ages((), pieces[-1].below), rows.followed_by)
+        shape = Pieces(pieces, draw(st.sampled_from((Range(1, None), Range(0, 0), Range(2, 3), Range(None, 1)))))
+    return Measure(rows, measure, of, type_, shape)
+
+
+@cache
+def _columns(measure: MeasureName, subject: str) -> SearchStrategy[tuple[str, Type | None]]:
+    usable = {
+        MeasureName.DISTINCT: _MOST,
+        MeasureName.SUM: AMOUNTS_OF,
+        MeasureName.MIN: (*AMOUNTS_OF, Type.DATE, Type.INSTANT),
+        MeasureName.MAX: (*AMOUNTS_OF, Type.DATE, Type.INSTANT),
+        MeasureName.MOST: _MOST,
+        MeasureName.LATEST: _MOST,
+    }.get(measure)
+    if usable is None:
+        return st.just(("", None))
+    return st.sampled_from([(name, type_) for name, type_ in COLUMNS[subject].items() if type_ in usable])
+
+
+# Conditions -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+@st.composite
+def attribute_tests(draw: st.DrawFn, now: Moment, name: str | None = None) -> Condition:
+    """Tests on an attribute."""
+    column = name or draw(st.sampled_from(tuple(ATTRIBUTES)))
+    type_ = ATTRIBUTES[column]
+    return AttributeTest(ColumnTest(column, type_, draw(predicates(type_, now, ranked=True))), SPAN)
+
+
+@cache
+@st.composite
+def measure_tests(
+    draw: st.DrawFn, now: Moment, stages: Stages = (), name: str | None = None, subject: str | None = None
+) -> Condition:
+    """Tests on a measure."""
+    measure = draw(measures(now, stages, name, subject))
+    if measure.name is MeasureName.FIRST and draw(st.booleans()):
+        measure = replace(measure, rows=replace(measure.rows, window=None))
+        return MeasureTest(measure, InWindow(draw(windows(now, stages, daily=True))), SPAN)
+    return MeasureTest(measure, draw(predicates(type_of(measure), now, past=True, ranked=True)), SPAN)
+
+
+@cache
+@st.composite
+def latest_tests(draw: st.DrawFn, now: Moment, stages: Stages = ()) -> Condition:
+    """The last row is so."""
+    subject = draw(st.sampled_from((*COMMON, *TIMED)))
+    has = draw(_where(subject, now).filter(bool))
+    return LatestTest(draw(rows_of(subject, now, stages)), has, SPAN)
+
+
+@cache
+@st.composite
+def calendar_tests(draw: st.DrawFn, now: Moment, word: Calendar) -> Condition:
+    """Rows in a stretch of the calendar."""
+    subject = draw(st.sampled_from(TIMED))
     name = MeasureName(draw(st.sampled_from(MEASURES[subject])))
-    of = draw(st.sampled_from(tuple(columns))) if name is MeasureName.DISTINCT else ""
-    return Measure(Rows(subject, where, draw(st.sampled_from(windows))), name, of)
+    of, type_ = draw(_columns(name, subject)) if name not in _SHAPED else ("", None)
+    measure = Measure(Rows(subject, (), word), MeasureName.COUNT if name in _SHAPED else name, of, type_)
+    return MeasureTest(measure, draw(predicates(type_of(measure), now, past=True, ranked=True)), SPAN)
+
+
+def _some(names: tuple[str, ...], most: int = 2) -> SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(names), min_size=1, max_size=most, unique=True).map(tuple)
+
+
+@cache
+def _held() -> SearchStrategy[AgeRange | None]:
+    return st.one_of(st.none(), lengths((*SPANS, *EXACT)).map(lambda ends: AgeRange(*ends)))
+
+
+def scored_parts(known: Project) -> list[str]:
+    """The parts of RFM that are scored, so that they are values."""
+    return [
+        f"{name}.{part.value}" for name, one in known.rfm.items() for part in Part if one.cuts[part].score is not None
+    ]
 
 
 @st.composite
-def leaves(draw: st.DrawFn, now: Moment, known: Project) -> Condition:
-    """Conditions without parts, over what is defined before."""
-    kinds = ["attribute", "attribute", "measure", "measure", "measure", "everyone"]
-    kinds += ["metric"] * bool(known.metrics) + ["tag"] * bool(known.tags)
-    kinds += ["stage"] * bool(known.lifecycles) + ["segment"] * bool(known.segments)
-    kind = draw(st.sampled_from(kinds))
-    if kind == "everyone":
-        return Everyone(SPAN)
-    if kind == "attribute":
-        name = draw(st.sampled_from(tuple(ATTRIBUTES)))
-        return AttributeTest(ColumnTest(name, ATTRIBUTES[name], draw(predicates(ATTRIBUTES[name], now))), SPAN)
-    if kind == "measure":
-        measure = draw(measures(now))
-        return MeasureTest(measure, draw(predicates(MEASURE_TYPES[measure.name], now, past=True)), SPAN)
-    return draw(_references(kind, now, known))
+def metric_tests(draw: st.DrawFn, now: Moment, known: Project, name: str | None = None) -> Condition:
+    """Tests on a metric, a score or a part of RFM."""
+    chosen = name or draw(st.sampled_from([*known.metrics, *known.metrics, *known.scores, *scored_parts(known)]))
+    usual = Type.NUMBER if chosen in known.scores else Type.INTEGER
+    type_ = known.metrics[chosen].type if chosen in known.metrics else usual
+    return MetricTest(chosen, draw(predicates(type_, now, past=True, ranked=True)), SPAN)
 
 
 @st.composite
-def _references(draw: st.DrawFn, kind: str, now: Moment, known: Project) -> Condition:
-    if kind == "metric":
-        metric = known.metrics[draw(st.sampled_from(tuple(known.metrics)))]
-        return MetricTest(metric.name, draw(predicates(metric.type, now, past=True)), SPAN)
-    if kind == "stage":
-        lifecycle = known.lifecycles[draw(st.sampled_from(tuple(known.lifecycles)))]
-        return StageTest(lifecycle.name, draw(_some(lifecycle.stages)), SPAN)
-    if kind == "tag":
-        return TagTest(draw(_some(tuple(known.tags))), SPAN, every=draw(st.booleans()))
-    return SegmentTest(draw(_some(tuple(known.segments))), SPAN)
+def stage_tests(draw: st.DrawFn, known: Project) -> Condition:
+    """In a stage, also for so long."""
+    lifecycle = known.lifecycles[draw(st.sampled_from(tuple(known.lifecycles)))]
+    return StageTest(lifecycle.name, draw(_some(lifecycle.stages)), SPAN, draw(_held()))
 
 
-def _some(names: tuple[str, ...]) -> SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True).map(tuple)
+def tag_tests(known: Project) -> SearchStrategy[Condition]:
+    """With a tag, also for so long."""
+    names = tuple(tag.name for tag in known.tags.values() if not tag.column)
+    return st.builds(TagTest, _some(names), st.just(SPAN), st.booleans(), _held())
+
+
+def rfm_tests(known: Project) -> SearchStrategy[Condition]:
+    """Of a type of RFM."""
+    return st.builds(RfmTest, st.sampled_from(tuple(known.rfm)), _some(tuple(RFM_TYPES), 4), st.just(SPAN))
+
+
+@cache
+def bucket_tests() -> SearchStrategy[Condition]:
+    """In some of the hundredths."""
+    ends = st.tuples(st.integers(0, 99), st.integers(0, 99))
+    return ends.map(lambda both: BucketTest(min(both), max(both), SPAN))
+
+
+@cache
+def list_tests() -> SearchStrategy[Condition]:
+    """In a file."""
+    ids = st.lists(st.sampled_from((*KEYS, "nobody")), max_size=6, unique=True).map(lambda found: tuple(sorted(found)))
+    return ids.map(lambda found: ListTest("lists/名单.csv", found, SPAN))
+
+
+def leaves(now: Moment, known: Project) -> Mapping[str, SearchStrategy[Condition]]:
+    """Conditions without parts, over what is defined before; a strategy for each kind."""
+    found: dict[str, SearchStrategy[Condition]] = {
+        "attribute": attribute_tests(now),
+        "measure": measure_tests(now, tuple(known.lifecycles)),
+        "latest": latest_tests(now, tuple(known.lifecycles)),
+        "list": list_tests(),
+        "bucket": bucket_tests(),
+        "everyone": st.just(Everyone(SPAN)),
+    }
+    if known.metrics or known.scores or scored_parts(known):
+        found["metric"] = metric_tests(now, known)
+    if any(not tag.column for tag in known.tags.values()):
+        found["tag"] = tag_tests(known)
+    if known.lifecycles:
+        found["stage"] = stage_tests(known)
+    if known.segments:
+        found["segment"] = st.builds(SegmentTest, _some(tuple(known.segments)), st.just(SPAN))
+    if known.rfm:
+        found["rfm"] = rfm_tests(known)
+    return found
 
 
 def conditions(now: Moment, known: Project | None = None, *, depth: int = 2) -> SearchStrategy[Condition]:
     """Conditions, nested to a depth."""
-    leaf = leaves(now, known or Project())
-    if depth == 0:
-        return leaf
-    parts = st.lists(conditions(now, known, depth=depth - 1), min_size=1, max_size=3).map(tuple)
-    joined = st.builds(lambda make, found: make(found, SPAN), st.sampled_from((All, AnyOf, NoneOf)), parts)
-    return st.one_of(leaf, leaf, joined)
-
-
-# Projects -------------------------------------------------------------------------------------------------------------
+    usual = leaves(now, known or Project())
+    leaf = st.one_of(usual["attribute"], usual["measure"], usual["measure"], *usual.values())
+    return leaf if depth == 0 else _nested(leaf, depth)
 
 
 @st.composite
-def projects(draw: st.DrawFn, now: Moment, *, rules: int = 5, loops: bool = True) -> Project:
-    """A project whose rules refer to those before them.
-
-    Args:
-        loops: transitions may lead back to earlier stages.
-    """
-    metrics = {}
-    for name in ("客单", "近况")[: draw(st.integers(0, 2))]:
-        measure = draw(measures(now))
-        metrics[name] = Metric(name, "p", measure, MEASURE_TYPES[measure.name], SPAN)
-    known = Project(metrics=metrics)
-    for place in range(draw(st.integers(1, rules))):
-        kind = draw(st.sampled_from(("tag", "tag", "lifecycle", "lifecycle", "segment")))
-        known = draw(_with_rule(known, Rule(kind, f"{kind}{place}"), now, loops=loops))
-    return known
+def _nested(draw: st.DrawFn, leaf: SearchStrategy[Condition], depth: int) -> Condition:
+    found: Condition = draw(leaf if depth == 0 or draw(st.integers(0, 2)) else _joined(leaf, depth))
+    return found
 
 
 @st.composite
-def _with_rule(draw: st.DrawFn, known: Project, rule: Rule, now: Moment, *, loops: bool) -> Project:
-    tags, lifecycles, segments = dict(known.tags), dict(known.lifecycles), dict(known.segments)
-    if rule.kind == "tag":
-        when = None if draw(st.integers(0, 5)) == 0 else draw(conditions(now, known, depth=1))
-        tags[rule.name] = Tag(rule.name, "p", "", when, draw(st.integers(0, 3)) == 0, SPAN)
-    elif rule.kind == "segment":
-        segments[rule.name] = draw(_segments(rule.name, known, now))
-    elif draw(st.booleans()):
-        lifecycles[rule.name] = draw(_derived(rule.name, known, now))
-    else:
-        lifecycles[rule.name] = draw(_stateful(rule.name, known, now, loops=loops))
-    return replace(
-        known,
-        playbooks=(),
-        tags=tags,
-        lifecycles=lifecycles,
-        segments=segments,
-        order=(*known.order, rule),
-    )
+def _joined(draw: st.DrawFn, leaf: SearchStrategy[Condition], depth: int) -> Condition:
+    parts = tuple(draw(st.lists(_nested(leaf, depth - 1), min_size=1, max_size=3)))
+    made: tuple[Condition, ...] = (All(parts, SPAN), AnyOf(parts, SPAN), NoneOf(parts, SPAN))
+    return draw(st.sampled_from(made))
 
 
-@st.composite
-def _segments(draw: st.DrawFn, name: str, known: Project, now: Moment) -> Segment:
-    values = (*known.metrics, *known.metrics, "points", "added_at", "birthday", "city", "owner", "is_friend", "孩子数")
-    ranked = draw(st.lists(st.sampled_from(values), max_size=2, unique=True))
-    rank_by = tuple(Ranking(value, draw(st.booleans()), SPAN) for value in ranked)
-    top = draw(st.sampled_from((None, 1, 2, 3)))
-    return Segment(name, "p", draw(conditions(now, known, depth=1)), rank_by, top, (), SPAN)
-
-
-@st.composite
-def _derived(draw: st.DrawFn, name: str, known: Project, now: Moment) -> Lifecycle:
-    stages = ("甲", "乙", "丙")[: draw(st.integers(1, 3))]
-    derived = tuple((stage, draw(conditions(now, known, depth=0))) for stage in stages)
-    otherwise = draw(st.sampled_from(("", "其他")))
-    every = (*stages, otherwise) if otherwise else stages
-    return Lifecycle(name, "p", every, "", (), (), derived, draw(st.booleans()), otherwise, SPAN)
-
-
-@st.composite
-def _stateful(draw: st.DrawFn, name: str, known: Project, now: Moment, *, loops: bool) -> Lifecycle:
-    stages = ("新", "熟", "热", "冷")[: draw(st.integers(2, 4))]
-    final = draw(st.sampled_from(((), (), (stages[-1],))))
-    moves = []
-    for _ in range(draw(st.integers(0, 5))):
-        target = draw(st.sampled_from(stages))
-        usable = [one for one in stages if one not in (target, *final)]
-        usable = [one for one in usable if loops or stages.index(one) < stages.index(target)]
-        if not usable:
-            continue
-        origins = tuple(draw(st.lists(st.sampled_from(usable), min_size=1, unique=True)))
-        after = draw(st.sampled_from((None, None, *(one for one in SPANS if one.count))))
-        when = draw(conditions(now, known, depth=0))
-        moves.append(Transition(origins, target, None if after and draw(st.booleans()) else when, after, SPAN))
-    return Lifecycle(name, "p", stages, stages[0], final, tuple(moves), (), highest=False, otherwise="", span=SPAN)
-
-
-# What the store holds -------------------------------------------------------------------------------------------------
-
-
-@st.composite
-def with_state(draw: st.DrawFn, population: Population, project: Project) -> Population:
-    """The population with assignments of earlier runs and of hands, blocks, and labels of rules that are gone."""
-    labels = [("tag", "", name) for name in (*project.tags, "旧标签")]
-    labels += [("segment", "", name) for name in (*project.segments, "旧人群")]
-    for lifecycle in project.lifecycles.values():
-        labels += [("stage", lifecycle.name, stage) for stage in (*lifecycle.stages, "已删阶段")]
-    labels.append(("stage", "旧周期", "旧阶段"))
-    kept = [label for label in labels if draw(st.integers(0, 4))]
-    names: dict[int, tuple[str, str, str, str]] = {10 + place: (*label, "p") for place, label in enumerate(kept)}
-    population.names, population.held, population.off = names, [], []
-    customers: list[int] = [row["id"] for row in population.kinds["customers"]]
-    for customer in customers:
-        for scope in {label[1] for label in kept if label[0] == "stage"}:
-            own = [number for number, label in names.items() if label[:2] == ("stage", scope)]
-            stage = draw(st.sampled_from((None, *own)))
-            if stage is not None:
-                population.held.append((stage, customer, draw(instants(population.now)), draw(_sources())))
-        for number, label in names.items():
-            if label[0] != "stage":
-                draw(_hold(population, number, customer, is_tag=label[0] == "tag"))
-    return population
-
-
-def _sources() -> SearchStrategy[str]:
-    return st.sampled_from(("rule", "rule", "staff"))
-
-
-@st.composite
-def _hold(draw: st.DrawFn, population: Population, label: int, customer: int, *, is_tag: bool) -> None:
-    state: Any = draw(st.sampled_from(("", "", "rule", "staff", "file", "both", "off")))
-    since = draw(instants(population.now))
-    if state == "off" and is_tag:
-        population.off.append((label, customer))
-    if state in ("rule", "both"):
-        population.held.append((label, customer, since, "rule"))
-    if state in ("staff", "file", "both") and is_tag:
-        population.held.append((label, customer, since, "file" if state == "file" else "staff"))
+def one_of_each(now: Moment, known: Project) -> list[SearchStrategy[Condition]]:
+    """A strategy for every attribute, every measure, every subject and every kind of condition."""
+    stages = tuple(known.lifecycles)
+    parts = scored_parts(known)
+    found = [attribute_tests(now, name) for name in ATTRIBUTES]
+    found += [measure_tests(now, stages, name) for name in MeasureName]
+    found += [measure_tests(now, stages, None, subject) for subject in MEASURES]
+    found += [metric_tests(now, known, name) for name in (*known.metrics, *known.scores, *parts)]
+    found += [calendar_tests(now, word) for word in Calendar]
+    usual = leaves(now, known)
+    joined = _joined(st.one_of(*usual.values()), 2)
+    return [*found, *usual.values(), *usual.values(), *([joined] * 10)]

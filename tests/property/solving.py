@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import duckdb
 from sqlglot import exp
 
+from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.members import strangers
+from pdo.compiler.program import Wants
+from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import Engine
-from pdo.evaluate.outcome import Outcome, difference, evaluate
-from pdo.model.conditions import Condition, SegmentTest, StageTest, TagTest
+from pdo.evaluate.outcome import Outcome, evaluate
+from pdo.model.conditions import Condition
 from pdo.model.playbook import Project
-from tests.property.oracle import Change, Held, Oracle
-from tests.property.playbooks import SETTINGS, SPAN
+from tests.property.oracle import Change, Held
+from tests.property.playbooks import SETTINGS
 from tests.property.populations import Population
 from tests.support.memory import MemoryFacts
 
@@ -24,23 +27,9 @@ if TYPE_CHECKING:
     from pdo.core.calendar import Moment
 
 
-def oracle(population: Population, project: Project, now: Moment | None = None) -> Oracle:
-    """The naive evaluator over a population."""
-    known = population
-    return Oracle(project, now or known.now, known.kinds, list(known.held), list(known.off), known.names)
-
-
 def facts(population: Population) -> MemoryFacts:
     """The population as the engine reads it."""
     return MemoryFacts(population.kinds, list(population.held), list(population.off), dict(population.names))
-
-
-def rule_questions(project: Project) -> dict[str, Condition]:
-    """A condition for each tag, stage and segment: who has it in this run."""
-    found: dict[str, Condition] = {f"tag {name}": TagTest((name,), SPAN) for name in project.tags}
-    for one in project.lifecycles.values():
-        found |= {f"stage {one.name} {stage}": StageTest(one.name, (stage,), SPAN) for stage in one.stages}
-    return found | {f"segment {name}": SegmentTest((name,), SPAN) for name in project.segments}
 
 
 @contextmanager
@@ -50,7 +39,7 @@ def evaluated(
     """The engine's outcome; the program is made of members only."""
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         source = facts(population)
-        outcome = evaluate(Engine(connection), source, project, SETTINGS, now or population.now, asked=asked)
+        outcome = evaluate(Engine(connection), source, project, SETTINGS, now or population.now, Wants(asked=asked))
         assert strangers(outcome.program.query) == ()
         yield outcome
 
@@ -59,7 +48,8 @@ def answers(outcome: Outcome) -> dict[str, frozenset[int]]:
     """For whom each condition that was asked holds."""
     rows = outcome.engine.rows(exp.select("*").from_("outcome"))
     return {
-        name: frozenset(row["cust"] for row in rows if row[column]) for name, column in outcome.program.answers.items()
+        name: frozenset(row[CUSTOMER] for row in rows if row[column])
+        for name, column in outcome.program.answers.items()
     }
 
 
@@ -73,7 +63,7 @@ def whom(population: Population, *asked: Condition, now: Moment | None = None) -
 
 def changes(outcome: Outcome, population: Population) -> set[Change]:
     """What the engine says that a run changes."""
-    steps, _ = difference(outcome, facts(population))
+    steps = difference(outcome, facts(population)).steps
     found = [
         (one.kind, one.scope, one.name, one.change, one.keys.column("customer_id").to_pylist(), one.count)
         for one in steps

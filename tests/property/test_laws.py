@@ -30,8 +30,9 @@ from pdo.model.conditions import (
     Unit,
 )
 from pdo.model.fields import Type
-from tests.property.playbooks import ATTRIBUTES, EXACT, SPAN, SPANS, conditions, measures, predicates
+from tests.property.playbooks import ATTRIBUTES, SPAN, conditions, measures
 from tests.property.populations import Population, populations
+from tests.property.predicates import EXACT, SPANS, predicates
 from tests.property.solving import whom
 
 NOW = parse_moment("2026-03-02 09:00", "Asia/Shanghai")
