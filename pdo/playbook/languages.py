@@ -11,13 +11,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pdo.core.diagnostics import Diagnostic, Related
 from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence, Style
 from pdo.model.fields import ATTRIBUTES, SUBJECTS
 from pdo.playbook import grammar
-from pdo.playbook.grammar import Key, Place, Value
+from pdo.playbook.grammar import Key, Names, Place, Value
 from pdo.playbook.grammar.conditions import TABLE
 from pdo.playbook.lint import mapping_from_text
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 MAX_NAMED = 8
 _LINE_ENDS = re.compile(r"(\r\n|\r|\n)")
+_KEYED = re.compile(r"(\w+)[\"']?\s*[:：]")
 _QUOTED = (Style.SINGLE, Style.DOUBLE)
 _TABLE_PLACES = (TABLE, f"{TABLE}.where", f"{TABLE}.rows", f"{TABLE}.latest", f"metrics.{TABLE}")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A key as both languages have it, and what stands behind it."""
 
     english: str
@@ -49,31 +49,29 @@ class Word:
         """In one of the languages."""
         return self.chinese if language == "zh" else self.english
 
+    def language(self, text: str) -> Language | None:
+        """The language in which it is written; None where both write it alike."""
+        if text == self.english:
+            return None if self.is_same else "en"
+        return None if self.is_same else "zh"
+
     @property
     def is_same(self) -> bool:
         """Whether both languages write it alike, so that it says nothing of a file's language."""
-        return self.english.casefold() == self.chinese.casefold()
+        return self.english == self.chinese or self.english == self.chinese.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """A key of the language, where it was met.
 
     Args:
         key: as written.
-        place: whose key it is.
+        language: in which it is written; None where both are alike.
     """
 
     key: Scalar
     word: Word
-    place: str
-
-    @property
-    def language(self) -> Language | None:
-        """The language in which it is written; None where both are alike."""
-        if self.word.is_same:
-            return None
-        return "zh" if self.key.text == self.word.chinese else "en"
+    language: Language | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +138,7 @@ class Lexicon:
         self._settings = settings
         self._words: dict[tuple[str, str], ReadOnly[str, Word]] = {}
         self._tables = {name: _table_places(name) for name in settings.tables}
+        self._chinese: frozenset[str] | None = None
 
     def place(self, name: str) -> Place:
         """A place of the grammar or of a declared table."""
@@ -173,7 +172,21 @@ class Lexicon:
 
     def columns(self, what: str, value: Value, kind: str = "") -> ReadOnly[str, Word]:
         """Both spellings of columns: `customers` and subjects as conditions have them, `file:KIND` as files have them."""
-        return _both(Word(column.name, column.label, value) for column in self._columns(what, kind))
+        key = (f"columns of {what} {id(value)}", kind)
+        if key not in self._words:
+            self._words[key] = _both(Word(column.name, column.label, value) for column in self._columns(what, kind))
+        return self._words[key]
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a Chinese key may stand in a text: most texts are English and need no translation."""
+        if self._chinese is None:
+            settings = self._settings
+            columns = [*ATTRIBUTES, *(each for kind in settings.kinds.values() for each in kind.columns)]
+            columns += [each for subject in settings.subjects.values() for each in subject.columns]
+            columns += [each.column for declared in settings.attributes.values() for each in declared]
+            labels = {column.label for column in columns} - {column.name for column in columns}
+            self._chinese = frozenset((*labels, *grammar.every_chinese()))
+        return not self._chinese.isdisjoint(_KEYED.findall(text))
 
     def _columns(self, what: str, kind: str) -> tuple[Column, ...]:
         settings = self._settings
@@ -265,19 +278,24 @@ class _Walk:
         self.twice: list[tuple[Scalar, Scalar]] = []
 
     def node(self, node: Node, value: Value, kind: str, under: str) -> Node:
+        if isinstance(node, Mapping):
+            return self._mapping(node, value, kind, under)
         if isinstance(node, Sequence):
             inner = value.items
             if inner is None:
                 return node
-            return replace(node, items=tuple(self.node(item, inner, kind, under) for item in node.items))
-        if isinstance(node, Scalar):
-            is_block = (value.place or value.names) and not value.forms and not node.text.isascii()
-            mapping = mapping_from_text(node, self.findings) if is_block else None
-            return node if mapping is None else self.node(mapping, value, kind, under)
+            items = tuple(self.node(item, inner, kind, under) for item in node.items)
+            return Sequence(items, node.span, node.flow, node.prefix)
+        if (value.place or value.names) and not value.forms and not node.text.isascii():
+            mapping = mapping_from_text(node, self.findings)
+            return node if mapping is None else self._mapping(mapping, value, kind, under)
+        return node
+
+    def _mapping(self, node: Mapping, value: Value, kind: str, under: str) -> Mapping:
         if value.place:
             return self._block(node, value.place, kind, under)
         if value.names is not None:
-            return self._named(node, value, kind)
+            return self._named(node, value.names, kind)
         self.unknown.extend(Unknown(entry.key, "", under) for entry in node.entries)
         return node
 
@@ -289,43 +307,46 @@ class _Walk:
         first: dict[str, Scalar] = {}
         entries = []
         for entry in node.entries:
-            self.keys.add((entry.key.span.line, entry.key.span.column))
-            word = words.get(entry.key.text)
+            key = entry.key
+            self.keys.add((key.span.line, key.span.column))
+            word = words.get(key.text)
             if word is not None:
-                self.met.append(Met(entry.key, word, place))
-                before = first.setdefault(word.english, entry.key)
-                if before.text != entry.key.text:
-                    self.twice.append((entry.key, before))
-                key = _named_so(entry.key, word.english)
-                entries.append(Entry(key, self.node(entry.value, word.value, beside, entry.key.text)))
+                before = first.setdefault(word.english, key)
+                if before.text != key.text:
+                    self.twice.append((key, before))
+                entries.append(self._met(entry, word, beside))
                 continue
-            inner = self.lexicon.table(entry.key.text, place)
+            inner = self.lexicon.table(key.text, place)
             if inner is None and others is not None:
                 inner = others.value
             if inner is None:
-                self.unknown.append(Unknown(entry.key, place, under))
-            key = entry.key
+                self.unknown.append(Unknown(key, place, under))
+            found = entry.value if inner is None else self.node(entry.value, inner, beside, key.text)
             if others is None or others.kind == "column":
-                key = _named_so(key, _stray(key.text))
-            entries.append(
-                Entry(key, entry.value if inner is None else self.node(entry.value, inner, beside, entry.key.text))
-            )
-        return replace(node, entries=tuple(entries))
+                key = _spelt(key, _stray(key.text))
+            entries.append(Entry(key, found))
+        return Mapping(tuple(entries), node.span, node.flow, node.prefix)
 
-    def _named(self, node: Mapping, value: Value, kind: str) -> Mapping:
-        if value.names is None:
-            return node
-        words = self.lexicon.columns(value.names.columns, value.names.value, kind) if value.names.columns else {}
+    def _met(self, entry: Entry, word: Word, kind: str) -> Entry:
+        key = entry.key
+        self.met.append(Met(key, word, word.language(key.text)))
+        return Entry(_spelt(key, word.english), self.node(entry.value, word.value, kind, key.text))
+
+    def _named(self, node: Mapping, names: Names, kind: str) -> Mapping:
+        words = self.lexicon.columns(names.columns, names.value, kind) if names.columns else {}
         entries = []
         for entry in node.entries:
             self.keys.add((entry.key.span.line, entry.key.span.column))
             word = words.get(entry.key.text)
-            key = entry.key
             if word is not None:
-                self.met.append(Met(key, word, f"columns:{value.names.columns}"))
-                key = _named_so(key, word.english)
-            entries.append(Entry(key, self.node(entry.value, value.names.value, kind, entry.key.text)))
-        return replace(node, entries=tuple(entries))
+                entries.append(self._met(entry, word, kind))
+            else:
+                entries.append(Entry(entry.key, self.node(entry.value, names.value, kind, entry.key.text)))
+        return Mapping(tuple(entries), node.span, node.flow, node.prefix)
+
+
+def _spelt(key: Scalar, text: str) -> Scalar:
+    return key if key.text == text else Scalar(text, key.style, key.span, key.prefix)
 
 
 @lru_cache(maxsize=1024)

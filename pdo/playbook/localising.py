@@ -52,6 +52,8 @@ class Languages:
         """
         if self._lexicon is None:
             self._lexicon = Lexicon(settings)
+        if not self._lexicon.may_be_in(root.span.source.text):
+            return root
         found = translate(root, block(place), self._lexicon, findings)
         report_languages(found, findings)
         if found.language == "zh":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pdo.playbook.grammar.places import PLACES
 from pdo.playbook.grammar.shapes import Form, Key, Names, Place, Value
-from pdo.playbook.grammar.spelling import chinese_of, english_of, keys_in_english
+from pdo.playbook.grammar.spelling import chinese_of, english_of, every_chinese, keys_in_english
 
 __all__ = [
     "PLACES",
@@ -20,6 +20,7 @@ __all__ = [
     "Value",
     "chinese_of",
     "english_of",
+    "every_chinese",
     "keys",
     "keys_in_english",
     "place",

@@ -171,14 +171,14 @@ _EXPECTED = (
     Key(
         "messages",
         "消息",
-        named("campaign", _ANSWERS),
+        named("campaign", _ANSWERS | listed(NAME)),
         "{触达: {客户: 文案的条件}}",
         "{campaign: {customer: a test of the text}}",
     ),
     Key(
         "tasks",
         "任务",
-        named("tag", _ANSWERS),
+        named("tag", _ANSWERS | listed(NAME)),
         "{来源: {客户: 内容的条件}}",
         "{where from: {customer: a test of the text}}",
     ),

@@ -32,7 +32,13 @@ CHANNELS = ("wecom", "one_to_one", "chat", "moments", "sms", "call", "webhook", 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _ON = some(word(*WEEKDAYS) | DATE | NAME)
 _WHEN = Key("when", "条件", CONDITION, "什么样的客户", "which customers")
-_CHANNEL = Key("channel", "渠道", word(*CHANNELS), "从哪里发", "by what it is sent")
+_CHANNEL = Key(
+    "channel",
+    "渠道",
+    some(word(*CHANNELS)),
+    "从哪里发；几个时依次试",
+    "by what it is sent; of several the first that reaches",
+)
 _SENDER = Key(
     "sender",
     "发送人",

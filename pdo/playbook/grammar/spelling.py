@@ -85,6 +85,12 @@ def keys_in_english(word: str) -> tuple[str, ...]:
     return english.get(word, ())
 
 
+def every_chinese() -> tuple[str, ...]:
+    """Every Chinese spelling that is not the English one."""
+    english, _ = _written()
+    return tuple(word for word, keys in english.items() if word not in keys)
+
+
 def chinese_of(keys: Iterable[str]) -> dict[str, str]:
     """Every Chinese spelling of some English keys → that key."""
     _, chinese = _written()
