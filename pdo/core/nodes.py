@@ -210,6 +210,9 @@ class _Open:
     children: list[Node] = field(default_factory=list)
 
 
+_SUBJECTS = ("orders", "items", "events", "chats", "follows", "coupons", "tasks", "messages", "referrals")
+"""Keys under which a list says what a key given twice would."""
+
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
 
 
@@ -291,7 +294,7 @@ class _Builder:
                 continue
             before = first.setdefault(entry.key.text, entry.key)
             if before is not entry.key:
-                variant = "measure" if entry.key.text in ("orders", "items", "events") else ""
+                variant = "measure" if entry.key.text in _SUBJECTS else ""
                 related = (Related(before.span, "related.first"),)
                 params = {"name": entry.key.text}
                 self.diagnostics.append(Diagnostic("PB103", entry.key.span, params, related, variant=variant))

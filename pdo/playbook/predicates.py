@@ -30,6 +30,7 @@ from pdo.playbook.values import (
     split_limits,
     without_days,
 )
+from pdo.playbook.windows import calendar_word
 
 if TYPE_CHECKING:
     from pdo.playbook.reading import Reading
@@ -115,6 +116,8 @@ def _read_time(node: Scalar, text: str, tested: Tested, reading: Reading) -> Tes
             day = parse_day(text)
             return DayRange(day, day)
         return days_between(*split_days(text), text)
+    if calendar_word(text) is not None:
+        raise MisreadError("PB318", "moment", value=text)
     low, high = parse_durations(limits, text)
     if tested.type is Type.DATE and any(end and end.is_exact for end in (low, high)):
         raise MisreadError("PB302", "hours", value=text)

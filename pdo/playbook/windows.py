@@ -46,6 +46,7 @@ _SPOKEN = {
     "今年": Calendar.THIS_YEAR,
     "去年": Calendar.LAST_YEAR,
 }
+_RECENT = re.compile(r"^(?:最近|近|过去)\s*(\d{1,6})\s*(?:d|天|日)$", re.IGNORECASE)
 _FULL_DAYS = re.compile(r"^(\d{1,6})\s*(?:d|days?|天|日)?$")
 _DAYS = (Unit.DAY, Unit.WEEK)
 _MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
@@ -129,8 +130,11 @@ def _read_within(node: Node, dates: dict[str, Column], reading: Reading) -> Wind
     text = read_text(node, "within", reading)
     if text is None:
         return None
-    if words := _calendar(text):
+    if words := calendar_word(text):
         return words
+    if recent := _RECENT.match(normalise(text)):
+        reading.findings.add("PB318", node.span, variant="recent", value=text, count=recent[1])
+        return None
     if meant := _nearly_calendar(text):
         reading.findings.add("PB318", node.span, value=text, near=meant)
         return None
@@ -142,7 +146,8 @@ def _read_within(node: Node, dates: dict[str, Column], reading: Reading) -> Wind
     return None if duration is None else Ages((), (duration,))
 
 
-def _calendar(text: str) -> Calendar | None:
+def calendar_word(text: str) -> Calendar | None:
+    """A stretch of the calendar in the spellings people use: `this_week`, `This-Week`, 本周; None for what is none."""
     plain = normalise(text).lower().replace("-", "_").replace(" ", "_")
     return Calendar(plain) if plain in CALENDAR_WORDS else _SPOKEN.get(plain)
 

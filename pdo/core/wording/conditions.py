@@ -143,6 +143,18 @@ MEASURES: Mapping[str, Wording] = MappingProxyType(
             "写：between: [2026-01-01, 2026-01-31]",
             "Write: between: [2026-01-01, 2026-01-31]",
         ),
+        "PB318.recent": Wording(
+            "“{value}”有两种算法：含今天，还是今天之前的整天。",
+            "'{value}' can be counted with today or as whole days before today.",
+            "含今天写 within: {count}d；平台的近{count}天（不含今天）写 full_days: {count}。",
+            "With today it is within: {count}d; whole days before today are full_days: {count}.",
+        ),
+        "PB318.moment": Wording(
+            "“{value}”是一段日历，这里要写多久以前，或者日期。",
+            "'{value}' is a stretch of the calendar; this takes how long ago, or a date.",
+            "行的时间写在 within 后面，如 orders: {{within: this_month}}；日期写 2026-01-01..2026-01-31。",
+            "The time of rows stands after within, as in orders: {{within: this_month}}; dates are 2026-01-01..2026-01-31.",
+        ),
         "PB318.key": Wording(
             "这个词要写在 within 后面。", "This word stands after within.", "写：{mended}", "Write: {mended}"
         ),
