@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pdo.core.diagnostics import Diagnostic, Findings, Related
 from pdo.core.nodes import Mapping, Style
 from pdo.core.source import Span
-from pdo.playbook.files import SETTINGS_FILE
+from pdo.playbook.files import CASES_SUFFIXES, SETTINGS_FILE
 from pdo.playbook.grammar.shapes import block
 from pdo.playbook.languages import rewritten, translate
 from pdo.playbook.mending import read_nodes
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pdo.core.wording import Language
     from pdo.playbook.languages import Lexicon, Translated
 
-CASES_SUFFIXES = (".cases.yaml", ".cases.yml")
 
 
 @dataclass(frozen=True, slots=True)

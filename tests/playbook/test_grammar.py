@@ -57,9 +57,6 @@ OF_AN_ATTRIBUTE = {
 ALONE = ("metrics", "scores.each", "variants", "tags")
 """Places whose reader stops at a second key, or asks for more before it looks at one."""
 
-EXAMPLES = ("examples", "then", "expect", "absent")
-"""Places of examples, which `pdo test` reads."""
-
 
 def all_keys() -> Iterator[tuple[Place, Key]]:
     for place in grammar.PLACES.values():
@@ -162,11 +159,7 @@ def unknown_keys(text: str, settings: Settings) -> dict[str, str]:
 
 
 def playbook_spots() -> list[Spot]:
-    return [
-        spot
-        for spot in spots("playbook")
-        if spot.place.keys and spot.place.name != "test" and not spot.place.name.startswith(EXAMPLES)
-    ]
+    return [spot for spot in spots("playbook") if spot.place.keys and spot.place.name != "test"]
 
 
 @pytest.mark.parametrize("spot", playbook_spots(), ids=lambda spot: spot.place.name)

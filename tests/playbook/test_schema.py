@@ -17,8 +17,8 @@ from pdo.core.source import Source
 from pdo.deliver.starting import lay_project
 from pdo.model.settings import Settings
 from pdo.playbook import grammar
-from pdo.playbook.files import SETTINGS_FILE
-from pdo.playbook.formatting import CASES_SUFFIXES, format_keys
+from pdo.playbook.files import CASES_SUFFIXES, SETTINGS_FILE
+from pdo.playbook.formatting import format_keys
 from pdo.playbook.grammar.blocks import RESERVED
 from pdo.playbook.languages import Lexicon
 from pdo.playbook.schema import DIALECT, FILES, schema_of, schema_text
