@@ -11,111 +11,37 @@ from pdo.playbook import grammar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BLOCKS = (
-    "version",
-    "playbook",
-    "metrics",
-    "tags",
-    "tag_groups",
-    "rfm",
-    "scores",
-    "lifecycles",
-    "segments",
-    "offers",
-    "contents",
-    "campaigns",
-    "journeys",
-    "policy",
-    "examples",
-)
 RESERVED_BLOCKS = ("assign", "chat_sops", "fissions", "goals", "reports", "surveys", "activities")
+"""Blocks of systems to come, refused with that word until then."""
 
-TAG_KEYS = ("group", "when", "keep", "expires", "from", "ask", "alert", "was")
-TAG_GROUP_KEYS = ("exclusive",)
-ASK_KEYS = ("who", "question", "answers")
-ALERT_KEYS = ("to", "due", "text", "at_most", "escalate")
-RFM_KEYS = ("recency", "frequency", "money", "within", "names")
-RFM_CUT_KEYS = ("high", "score")
-SCORE_KEYS = ("rules", "bands")
-SCORE_RULE_KEYS = ("when", "each", "add", "up_to", "fades", "because")
-LIFECYCLE_KEYS = (
-    "stages",
-    "initial",
-    "final",
-    "transitions",
-    "take",
-    "derived",
-    "by",
-    "bands",
-    "otherwise",
-    "was",
-)
-TRANSITION_KEYS = ("from", "to", "when", "after")
-SEGMENT_KEYS = ("when", "rank_by", "top", "per", "columns", "was")
-OFFER_KEYS = ("coupon", "product", "price", "redeem", "valid", "cost")
-CONTENT_KEYS = ("table", "match", "by", "never_repeat", "otherwise")
-CAMPAIGN_KEYS = (
-    "to",
-    "channel",
-    "sender",
-    "every",
-    "on",
-    "at",
-    "priority",
-    "control",
-    "offer",
-    "content",
-    "text",
-    "variants",
-    "choose",
-    "goal",
-    "valid",
-    "approval",
-    "exclusive",
-    "caps",
-)
-VARIANT_KEYS = ("weight", "text", "offer", "content")
-CHOICE_KEYS = ("when", "otherwise", "offer", "content", "text")
-OTHERWISE_KEYS = ("skip", "offer", "content", "text")
-GOAL_KEYS = ("within", "when")
-JOURNEY_KEYS = ("enter", "existing", "again", "anchor", "exit", "late", "steps", "end")
-STEP_KEYS = (
-    "name",
-    "after",
-    "before",
-    "weekday",
-    "at",
-    "when",
-    "channel",
-    "sender",
-    "text",
-    "content",
-    "offer",
-    "choose",
-    "variants",
-    "wait_for",
-    "timeout",
-    "on",
-    "task",
-    "due",
-)
-POLICY_KEYS = ("consent", "quiet_hours", "caps", "quota", "capacity", "guard")
-GUARD_KEYS = ("max_share_changed", "max_messages", "max_data_age", "max_shrink")
-CASES_KEYS = ("version", "examples")
-EXPECT_KEYS = (
-    "tags",
-    "segments",
-    "stages",
-    "scores",
-    "metrics",
-    "messages",
-    "tasks",
-    "members",
-    "absent",
-    "exactly",
-)
-ABSENT_KEYS = ("tags", "segments", "stages", "messages", "tasks")
-CAP_KEYS = ("channel", "max", "per")
+BLOCKS = tuple(key for key in grammar.keys("playbook") if key not in RESERVED_BLOCKS)
+
+TAG_KEYS = grammar.keys("tags")
+TAG_GROUP_KEYS = grammar.keys("tag_groups")
+ASK_KEYS = grammar.keys("ask")
+ALERT_KEYS = grammar.keys("alert")
+RFM_KEYS = grammar.keys("rfm")
+RFM_CUT_KEYS = grammar.keys("rfm.part")
+SCORE_KEYS = grammar.keys("scores")
+SCORE_RULE_KEYS = grammar.keys("scores.rules")
+LIFECYCLE_KEYS = grammar.keys("lifecycles")
+TRANSITION_KEYS = grammar.keys("transitions")
+SEGMENT_KEYS = grammar.keys("segments")
+OFFER_KEYS = grammar.keys("offers")
+CONTENT_KEYS = grammar.keys("contents")
+CAMPAIGN_KEYS = grammar.keys("campaigns")
+VARIANT_KEYS = grammar.keys("variants")
+CHOICE_KEYS = grammar.keys("choose")
+OTHERWISE_KEYS = grammar.keys("choose.otherwise")
+GOAL_KEYS = grammar.keys("goal")
+JOURNEY_KEYS = grammar.keys("journeys")
+STEP_KEYS = grammar.keys("steps")
+POLICY_KEYS = grammar.keys("policy")
+GUARD_KEYS = grammar.keys("guard")
+CAP_KEYS = grammar.keys("caps")
+CASES_KEYS = grammar.keys("cases")
+EXPECT_KEYS = grammar.keys("expect")
+ABSENT_KEYS = grammar.keys("absent")
 WINDOW_KEYS = ("within", "full_days", "between", "since")
 """Keys of a measure that say which time is meant: one of them."""
 
@@ -133,23 +59,6 @@ RESERVED_NAMES = frozenset((*grammar.spellings("condition"), "everyone", "today"
 LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "playbook": frozenset(RESERVED_BLOCKS),
-        "campaigns": frozenset(
-            (
-                "sender",
-                "on",
-                "at",
-                "control",
-                "offer",
-                "content",
-                "variants",
-                "goal",
-                "valid",
-                "exclusive",
-                "caps",
-                "choose",
-            )
-        ),
-        "policy": frozenset(("consent", "quiet_hours", "quota", "capacity", "guard")),
         "pdo.yaml": frozenset(("nightly", "retention_days", "heartbeat")),
     }
 )
@@ -157,7 +66,6 @@ LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 LATER_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "channel": frozenset(("wecom", "one_to_one", "chat", "moments", "sms", "call", "webhook")),
         "since": frozenset(("assigned",)),
     }
 )
