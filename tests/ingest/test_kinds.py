@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 from pdo.core.errors import UsageError
 from pdo.evaluate.stored import StoreFacts
+from pdo.ingest import undo_import
 from pdo.model.fields import KINDS
 from pdo.model.settings import CategoryRule
 from pdo.playbook.settings import read_settings
@@ -151,20 +152,42 @@ def test_every_kind_has_a_file_here() -> None:
     assert set(FILES) == {*KINDS, "children", "vip_terms"}
 
 
-def test_every_kind_goes_in_and_changes_nothing_when_it_comes_again(market: Shop) -> None:
+def bring_all(shop: Shop) -> list[list[str]]:
+    """Bring every kind in.
+
+    Returns:
+        The dump before each file.
+    """
+    before = []
     for kind, content in FILES.items():
-        report = market.bring(kind, content)
+        before.append(shop.dump())
+        report = shop.bring(kind, content)
         assert (report.rejected, report.new) == (0, report.read), (kind, report)
-    dump = market.dump()
+    return before
+
+
+def test_every_kind_goes_in(market: Shop) -> None:
+    bring_all(market)
     for table, rows in EXPECTED.items():
         found = told(market, table)
         assert len(found) == len(rows), found
         for row, expected in zip(found, rows, strict=True):
             assert row | expected == row
+
+
+@pytest.mark.slow
+def test_every_kind_changes_nothing_when_it_comes_again_and_is_taken_back(market: Shop) -> None:
+    before = bring_all(market)
+    dump = market.dump()
     for kind, content in FILES.items():
         report = market.bring(kind, content)
         assert (report.new, report.changed, report.same) == (0, 0, report.read), (kind, report)
     assert market.dump() == dump
+    for import_id in range(2 * len(FILES), 0, -1):
+        with open_door(market.settings.database, write=True, doing="test", resolved=True) as door:
+            undo_import(door, import_id, now=NOW, actor="tester")
+        if import_id <= len(FILES):
+            assert market.dump() == before[import_id - 1], import_id
 
 
 FACTS: dict[str, list[dict[str, Any]]] = {
@@ -231,6 +254,7 @@ def messages() -> Iterator[Any]:
         yield insert(tables["message"]).values(**common, batch_id=number, customer_id=1, text="您好", sent_at=sent_at)
 
 
+@pytest.mark.slow
 def test_the_order_of_files_changes_nothing(new_market: Callable[[], Shop]) -> None:
     dumps = []
     for kinds in (BY_NAME, BY_NAME[::-1]):
