@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import calendar
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from pdo.core.frozen import dataclass
 
 EPOCH = date(1970, 1, 1)
 DAY_SECONDS = 86_400

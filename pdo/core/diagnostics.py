@@ -7,12 +7,13 @@ carry it unchanged.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.core.frozen import dataclass
 from pdo.core.wording import WORDING, Language, say
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ Grain: a condition is true or false for each customer at a `now`, never unknown:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pdo.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ Everything is typed and every name exists, so that whoever runs them needs nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pdo.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,11 @@ the reference pages. A test proves that the tables of `pdo.store` have a place f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from pdo.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

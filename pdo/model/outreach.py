@@ -6,9 +6,11 @@ sending of later versions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pdo.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

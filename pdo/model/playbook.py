@@ -6,11 +6,12 @@ is computed after what.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.core.frozen import dataclass
 from pdo.model.outreach import Outreach
 
 if TYPE_CHECKING:

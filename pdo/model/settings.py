@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from pdo.core.frozen import dataclass
 from pdo.model.fields import CUSTOMERS, KINDS, SUBJECTS, Kind, Subject
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ A file holds an entry for each thing that can be found under its code (`PB107.co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pdo.core.frozen import dataclass
 from pdo.core.nodes import Mapping, Node, Scalar, Sequence, parse_nodes
 from pdo.core.source import Source
 from pdo.core.wording import WORDING

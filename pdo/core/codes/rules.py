@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdo.core.codes import Example, codes, examples_of
+from pdo.core.frozen import dataclass
 from pdo.core.wording import WORDING
 
 if TYPE_CHECKING:
