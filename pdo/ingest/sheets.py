@@ -55,7 +55,7 @@ class Workbook:
         )
 
     def rows(self, sheet: str, *, after: int = 0) -> Iterator[tuple[int, list[str]]]:
-        """Rows of a sheet with their numbers, as wide as the widest; those above the first filled one are left out.
+        """Rows of a sheet with their numbers, as wide as the widest.
 
         Args:
             sheet: its name.
@@ -67,11 +67,12 @@ class Workbook:
         found = self._sheet(sheet)
         if found.start is None:
             return
-        first, before = found.start
-        left = [""] * before
-        for number, row in enumerate(found.iter_rows(), start=first + 1):
+        # The reader leaves out empty columns on the left, but not the empty rows above.
+        left = [""] * found.start[1]
+        for number, row in enumerate(found.iter_rows(), start=1):
             if number > after:
-                yield number, left + [cell if type(cell) is str else text_of(cell) for cell in row]
+                cells = [cell if type(cell) is str else text_of(cell) for cell in row]
+                yield number, left + cells if left else cells
 
     def _sheet(self, name: str) -> CalamineSheet:
         if name not in self._sheets:
