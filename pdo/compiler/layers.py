@@ -201,12 +201,7 @@ class Layers:
         spent = self._flag(tag.name, "spent", self.state.spent)
         if tag.name in self.state.ruled and tag.expires is not None:
             name = state_column(self.project, tag.name, "ruled")
-            since = Value(Type.INSTANT, sql.column(name), day=sql.column(f"{name}_day"))
-            clock = self.conditions.clock
-            if tag.expires.is_exact:
-                old = exp.LTE(this=since.number, expression=clock.seconds_before(tag.expires))
-            else:
-                old = exp.LTE(this=sql.column(f"{name}_day"), expression=clock.days_before(tag.expires))
+            old = exp.LTE(this=sql.column(f"{name}_day"), expression=self.conditions.clock.days_before(tag.expires))
             spent = sql.some([spent, sql.known(old)])
         ran_out = self._add(layer + 1, sql.every([when, exp.paren(spent)]), f"t{number}_spent")
         self.outputs.append(Output(EXPIRED, "", tag.name, tag.playbook, ran_out))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pdo.compiler.layers import EXPIRED
 from pdo.core.calendar import Moment, parse_moment
 from pdo.evaluate.changes import Difference, difference
 from pdo.evaluate.engine import open_engine
@@ -67,6 +68,23 @@ class Scene:
         """What a run would change."""
         with open_engine() as engine:
             return difference(evaluate(engine, self.facts, self.project, self.settings, now), self.facts)
+
+    def run(self, now: str) -> Kept:
+        """Apply what a run would change at a local time, and say it."""
+        moment = parse_moment(now, ZONE)
+        made = self.difference(moment)
+        for kind, scope, name, _ in made.rules:
+            self._label(kind, scope, name)
+        for step in made.steps:
+            label = self._label(step.kind, step.scope, step.name)
+            for customer in step.keys.column("customer_id").to_pylist():
+                if step.change == "gained":
+                    self.facts.held.append((label, customer, moment.at, "rule"))
+                else:
+                    self.facts.held = [
+                        one for one in self.facts.held if one[:2] != (label, customer) or one[3] != "rule"
+                    ]
+        return {f"{step.change} {step.name}": step.sample for step in made.steps if step.kind != EXPIRED}
 
     def changes(self, now: Moment = NOW) -> Kept:
         """What a run would change, as `gained 标签` → customers."""
