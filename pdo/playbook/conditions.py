@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pdo.model.conditions import Condition
     from pdo.playbook.reading import Reading
 
-__all__ = ["attributes_of", "read_condition", "read_known", "report_unknown_name"]
+__all__ = ["read_condition", "read_known", "report_unknown_name"]
 
 _AHEAD = ("vip_until",)
 _AHEAD_WORDS = ("到期", "截止", "until", "expire", "due")

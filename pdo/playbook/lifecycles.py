@@ -12,7 +12,6 @@ from pdo.model.playbook import Lifecycle, Transition
 from pdo.playbook import vocabulary
 from pdo.playbook.bands import read_bands, read_by
 from pdo.playbook.conditions import read_condition
-from pdo.playbook.measures import read_duration
 from pdo.playbook.reading import (
     advise,
     read_block,
@@ -27,6 +26,7 @@ from pdo.playbook.reading import (
     require,
 )
 from pdo.playbook.references import tests_in
+from pdo.playbook.windows import read_duration
 
 if TYPE_CHECKING:
     from pdo.core.source import Span

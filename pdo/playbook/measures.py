@@ -13,7 +13,7 @@ from pdo.playbook.predicates import Tested, read_test
 from pdo.playbook.reading import read_block, read_fields, read_list, read_text, report_misread
 from pdo.playbook.rows import columns_of, read_column, read_rows, report_timeless, subjects_of
 from pdo.playbook.values import MisreadError, parse_number
-from pdo.playbook.windows import days_of, read_duration, read_length
+from pdo.playbook.windows import days_of, read_length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
@@ -21,18 +21,6 @@ if TYPE_CHECKING:
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Rows
     from pdo.playbook.reading import Reading
-
-__all__ = [
-    "MEASURES",
-    "MEASURE_TYPES",
-    "columns_of",
-    "measures_of",
-    "read_column",
-    "read_duration",
-    "read_rows",
-    "read_rows_condition",
-    "subjects_of",
-]
 
 _COMMON = (
     "count",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pdo.model.conditions import Duration, Unit
 from pdo.model.fields import Type
-from pdo.playbook.measures import read_duration
 from pdo.playbook.reading import read_block, read_fields, read_text, report_misread, require
 from pdo.playbook.values import MisreadError, normalise, parse_number, parse_share
+from pdo.playbook.windows import read_duration
 
 if TYPE_CHECKING:
     from pdo.core.nodes import Node
