@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from html import escape
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from pdo import __version__
 from pdo.core.codes.rules import title_of
@@ -158,7 +158,7 @@ def junit(report: CheckReport, language: Language, *, strict: bool) -> str:
         f'<testsuites name="pdo validate" tests="{tests}" failures="{sum(fails.values())}" errors="0">',
     ]
     for name, each in by_file.items():
-        suite = f"tests={quoteattr(str(max(len(each), 1)))} failures={quoteattr(str(fails[name]))}"
+        suite = f'tests="{max(len(each), 1)}" failures="{fails[name]}"'
         lines.append(f'  <testsuite name={_attribute(name)} {suite} errors="0" skipped="0" time="0">')
         lines += [_junit_case(found, language, strict=strict) for found in each] or [
             f'    <testcase name={_attribute(name)} classname={_attribute(name)} time="0"/>'
@@ -171,7 +171,7 @@ def _junit_case(found: Diagnostic, language: Language, *, strict: bool) -> str:
     place = f":{found.span.line}:{found.span.column}" if found.span else ""
     name = f"{found.code}{place}"
     at = f' line="{found.span.line}" column="{found.span.column}"' if found.span else ""
-    text = escape(_xml(f"{_path(found)}{place}: {found.code} {_told(found, language)}"))
+    text = _xml(f"{_path(found)}{place}: {found.code} {_told(found, language)}")
     file = _attribute(_path(found))
     head = f'    <testcase name={_attribute(name)} classname={file} file={file}{at} time="0">'
     if found.is_error or strict:
@@ -183,12 +183,12 @@ def _junit_case(found: Diagnostic, language: Language, *, strict: bool) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_xml(visible(text)))
+    return f'"{_xml(visible(text))}"'
 
 
 def _xml(text: str) -> str:
-    """A text without the two characters that `visible` lets through and XML does not know."""
-    return text.replace("\ufffe", "").replace("\uffff", "")
+    """A text as XML takes it; two characters that `visible` lets through are none there."""
+    return escape(text.replace("\ufffe", "").replace("\uffff", ""))
 
 
 # GitLab -----------------------------------------------------------------------------------------------------------------

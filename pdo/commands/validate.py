@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pdo.api.checking import CheckReport, Chosen, check
-from pdo.commands.formats import github, gitlab, junit, sarif
 from pdo.commands.frame import as_json, concise, render_frame
 from pdo.commands.help import command, single
 from pdo.commands.options import CheckFormat, Format, ProjectDir, argument, option
 from pdo.commands.present import Output, output_of, wants_color, writing
 from pdo.commands.speech import speak
 from pdo.core.errors import ExitCode
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pdo.commands import formats
+else:
+    formats = late("pdo.commands.formats")
 
 app = single()
 
@@ -70,13 +74,13 @@ def _lines(report: CheckReport, output: Output, output_format: CheckFormat, *, s
     language = output.language
     match output_format:
         case CheckFormat.SARIF:
-            yield sarif(report, language)
+            yield formats.sarif(report, language)
         case CheckFormat.GITLAB:
-            yield gitlab(report, language)
+            yield formats.gitlab(report, language)
         case CheckFormat.JUNIT:
-            yield junit(report, language, strict=strict)
+            yield formats.junit(report, language, strict=strict)
         case CheckFormat.GITHUB:
-            yield from github(report, language)
+            yield from formats.github(report, language)
             yield _summary(report, output)
         case CheckFormat.CONCISE:
             yield from (concise(found, language) for found in report.diagnostics)
