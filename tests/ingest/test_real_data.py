@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests.ingest.conftest import Shop, mapping
+from tests.support.workbooks import Cell, write_workbook
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 
@@ -42,6 +45,48 @@ def test_a_report_in_three_encodings_is_one_store(new_shop: Callable[[], Shop]) 
         encodings.append(report.encoding)
     assert sorted(encodings) == ["gb18030", "utf-16", "utf-8"]
     assert dumps[0] == dumps[1] == dumps[2]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (DATA / "tmall_2020").is_dir(), reason="needs the real data")
+def test_the_report_saved_as_a_workbook_is_the_same_store(new_shop: Callable[[], Shop]) -> None:
+    by_text, by_sheet = new_shop(), new_shop()
+    path = DATA / "tmall_2020" / "tmall_order_report.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    moments = [place for place, cell in enumerate(header) if cell.strip() in ("订单创建时间", "订单付款时间")]
+    amounts = [place for place, cell in enumerate(header) if cell.strip() in ("总金额", "买家实际支付金额", "退款金额")]
+    sheet: list[list[Cell]] = [list(header)]
+    for row in rows:
+        cells: list[Cell] = list(row)
+        for place in moments:
+            cells[place] = datetime.fromisoformat(row[place]) if row[place] else None
+        for place in amounts:
+            cells[place] = float(row[place])
+        sheet.append(cells)
+    workbook = write_workbook(by_sheet.folder / "订单.xlsx", {"Sheet1": sheet})
+    by_text.bring("orders", path, mapping=TMALL)
+    report = by_sheet.bring("orders", workbook, mapping=TMALL)
+    assert (report.read, report.new, report.rejected, report.encoding) == (28_010, 28_010, 0, "xlsx")
+    assert by_sheet.dump() == by_text.dump()
+
+
+@pytest.mark.skipif(not (DATA / "meal_orders").is_dir(), reason="needs the real data")
+def test_guests_of_a_restaurant_by_phone(shop: Shop) -> None:
+    (path,) = (DATA / "meal_orders").iterdir()
+    guests = mapping("customers", {"customer_id": "phone", "phone": "phone", "name": "name"})
+    report = shop.bring("customers", path, mapping=guests)
+    assert (report.encoding, report.read, report.new, report.rejected) == ("gb18030", 945, 551, 0)
+    phones = [value for kind, value in shop.rows("identity", "kind", "value") if kind == "phone"]
+    assert len(phones) == len(set(phones)) == 551
+    assert report.note_counts["IM153"] == len([note for note in report.notes if note.code == "IM153"]) == 79
+    with path.open(encoding="gb18030", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for note in report.notes:
+        if note.code == "IM153":
+            first, other = rows[note.line - 2], rows[int(str(note.params["other"])) - 2]
+            assert first["phone"] == other["phone"] == note.value
+            assert first["name"] != other["name"]
 
 
 @pytest.mark.skipif(not (DATA / "cn_sale_2018").is_dir(), reason="needs the real data")
