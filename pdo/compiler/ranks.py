@@ -89,7 +89,7 @@ class Ranks:
         cuts = []
         for part in range(1, BINS):
             before = exp.paren(exp.Mul(this=_less_one(count), expression=sql.literal(part)))
-            below = exp.IntDiv(this=before, expression=sql.literal(BINS))
+            below = exp.paren(exp.IntDiv(this=before, expression=sql.literal(BINS)))
             rest = exp.paren(exp.Sub(this=before.copy(), expression=exp.Mul(this=sql.literal(BINS), expression=below)))
             lower = self._at(place, exp.Add(this=below.copy(), expression=sql.literal(1)), number)
             upper = exp.Coalesce(
