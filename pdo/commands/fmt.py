@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pdo.core.wording import Language
 
 app = single()
+_SAID = {"zh": "fmt.zh", "en": "fmt.en", "mixed": "fmt.mixed", None: "fmt.none"}
 
 
 class KeyLanguage(StrEnum):
@@ -78,10 +79,7 @@ def _data(report: FormatReport, language: str | None, *, is_written: bool) -> di
 
 def _languages(report: FormatReport, output: Output) -> Iterator[str | Table]:
     """Which language each file has."""
-    rows = [
-        (found.path, output.say(f"fmt.{'mixed' if found.is_mixed else found.language or 'none'}"))
-        for found in report.files
-    ]
+    rows = [(found.path, output.say(_SAID["mixed" if found.is_mixed else found.language])) for found in report.files]
     yield Table(output.headings("file", "keys"), rows)
     yield output.say("fmt.looked")
 

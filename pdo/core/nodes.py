@@ -7,7 +7,7 @@ it there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pdo.core.diagnostics import Diagnostic, Related
+from pdo.core.frozen import dataclass
 from pdo.core.source import Source, Span
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def _problem(error: yaml.MarkedYAMLError) -> Problem:
     )
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class _Open:
     """A collection that is being read."""
 
@@ -207,10 +208,13 @@ class _Open:
     flow: bool
     prefix: str
     mapping: bool
-    children: list[Node] = field(default_factory=list)
+    children: list[Node] = dataclasses.field(default_factory=list)
 
 
-_SUBJECTS = ("orders", "items", "events", "chats", "follows", "coupons", "tasks", "messages", "referrals")
+_SUBJECTS = (
+    *("orders", "items", "events", "chats", "follows", "coupons", "tasks", "messages", "referrals"),
+    *("订单", "商品明细", "事件", "社群", "跟进关系", "优惠券", "任务", "消息", "推荐"),
+)
 """Keys under which a list says what a key given twice would."""
 
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}

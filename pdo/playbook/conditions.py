@@ -8,6 +8,7 @@ from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence
 from pdo.model.conditions import All, AnyOf, AttributeTest, ColumnTest, Everyone, MetricTest, NoneOf
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
+from pdo.playbook.languages import in_english
 from pdo.playbook.measures import measures_of, read_rows_condition
 from pdo.playbook.membership import read_known, read_membership, report_unknown_name
 from pdo.playbook.predicates import Tested, read_test
@@ -118,22 +119,23 @@ def _report_unknown_subject(key: Scalar, reading: Reading) -> None:
     name = key.text
     if not name or reading.names.may_be_lost(name):
         return
+    word = in_english(name)
     attributes = attributes_of(reading)
     subjects = subjects_of(reading)
     labels = {column.label: column.name for column in attributes.values()}
     values = reading.names.values
     known = (*attributes, *values, *vocabulary.REFERENCES, *subjects, *vocabulary.LOGIC)
-    owners = [subject for subject in subjects if name in (*measures_of(subject, reading), *vocabulary.ROW_KEYS)]
-    columns = [subject for subject in ("items", *subjects) if name in columns_of(subject, reading)]
+    owners = [subject for subject in subjects if word in (*measures_of(subject, reading), *vocabulary.ROW_KEYS)]
+    columns = [subject for subject in ("items", *subjects) if word in columns_of(subject, reading)]
     setting, _, part = name.rpartition(".")
     if setting in reading.names.of("rfm") and part in _PARTS:
         reading.findings.add("PB214", key.span, name=name, setting=setting, part=part)
     elif name in labels:
         reading.findings.add("PB202", key.span, variant="near", name=name, near=labels[name])
     elif owners:
-        reading.findings.add("PB202", key.span, variant="measure", name=name, mended=f"{owners[0]}: {{{name}: …}}")
+        reading.findings.add("PB202", key.span, variant="measure", name=name, mended=f"{owners[0]}: {{{word}: …}}")
     elif columns:
-        mended = f"{columns[0]}: {{where: {{{name}: …}}}}"
+        mended = f"{columns[0]}: {{where: {{{word}: …}}}}"
         reading.findings.add("PB202", key.span, variant="column", name=name, mended=mended)
     elif kind := next((kind for kind in ("tag", "segment") if name in reading.names.of(kind)), None):
         reading.findings.add("PB202", key.span, variant="name", name=name, mended=f"{kind}: {name}")

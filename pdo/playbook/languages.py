@@ -323,7 +323,7 @@ class _Walk:
                 self.unknown.append(Unknown(key, place, under))
             found = entry.value if inner is None else self.node(entry.value, inner, beside, key.text)
             if others is None or others.kind == "column":
-                key = _spelt(key, _stray(key.text))
+                key = _spelt(key, in_english(key.text))
             entries.append(Entry(key, found))
         return Mapping(tuple(entries), node.span, node.flow, node.prefix)
 
@@ -350,8 +350,8 @@ def _spelt(key: Scalar, text: str) -> Scalar:
 
 
 @lru_cache(maxsize=1024)
-def _stray(text: str) -> str:
-    """A Chinese key that its place does not have, in English, so that readers can say where it belongs."""
+def in_english(text: str) -> str:
+    """A Chinese key in English wherever it belongs, for readers to say where; other words as they are."""
     if text.isascii():
         return text
     labelled = (each.name for subject in SUBJECTS.values() for each in subject.columns if each.label == text)
