@@ -71,7 +71,8 @@ DATA = {
     f"explain c1 --tag 爱水果 --as-of {AS_OF}": {"customer_id", "explanations"},
     "db check": {"schema", "rows", "unsound"},
     "db upgrade": {"before", "after"},
-    "config show": {"root", "database", "timezone", "language", "currency", "attributes", "mappings"},
+    "config show": {"root", "database", "timezone", "language", "currency", "mappings"}
+    | {"attributes", "tables", "aliases", "categories"},
 }
 
 
