@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo import __version__
 from pdo.core.errors import FindingsError
+from pdo.core.frozen import dataclass
 from pdo.model.reports import ImportReport
 from pdo.model.settings import ImportMode
 from pdo.playbook.settings import read_mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from pdo.api.project import project_root
 from pdo.core.codes import codes
 from pdo.core.diagnostics import Diagnostic, Findings
 from pdo.core.errors import UsageError
+from pdo.core.frozen import dataclass
 from pdo.playbook.files import SETTINGS_FILE, find_project, playbook_files, read_source, shown
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings

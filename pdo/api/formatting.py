@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdo.api.project import project_root
 from pdo.core.diagnostics import Findings
 from pdo.core.errors import UsageError
+from pdo.core.frozen import dataclass
 from pdo.deliver.files import pending_file
 from pdo.playbook.files import SETTINGS_FILE, find_project, playbook_files, read_source, shown
 from pdo.playbook.formatting import format_keys

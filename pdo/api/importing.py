@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pdo.api.arrivals import find_known, find_mapping, recipe_of
 from pdo.core.errors import PdoError, UsageError
+from pdo.core.frozen import dataclass
 from pdo.ingest import import_file, undo_import
 from pdo.ingest.files import check_place, expand
 from pdo.report.names import unknown_name

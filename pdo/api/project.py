@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import FindingsError, UsageError
+from pdo.core.frozen import dataclass
 from pdo.playbook.files import find_project
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings

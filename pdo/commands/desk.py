@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from pdo.commands.present import Output, output_of
 from pdo.commands.speech import speak
 from pdo.core.calendar import Moment, parse_moment
 from pdo.core.errors import UsageError
+from pdo.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from pdo.model.settings import Settings

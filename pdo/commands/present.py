@@ -8,13 +8,13 @@ import os
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from pdo.commands.cells import clean, pad, text_width
 from pdo.commands.options import ColorWhen, Format
 from pdo.commands.speech import spoken_language
 from pdo.core.errors import PdoError, StoppedError, StorageError
+from pdo.core.frozen import dataclass
 from pdo.core.wording import WORDING, Language, say
 from pdo.model.fields import CUSTOMERS
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from pdo.core.frozen import dataclass
 from pdo.model.conditions import (
     All,
     AttributeTest,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Findings, Related
+from pdo.core.frozen import dataclass
 from pdo.core.nodes import Mapping, Style
 from pdo.core.source import Span
 from pdo.playbook.files import CASES_SUFFIXES, SETTINGS_FILE
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pdo.core.source import Source
     from pdo.core.wording import Language
     from pdo.playbook.languages import Lexicon, Translated
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Related, Severity
+from pdo.core.frozen import dataclass
 from pdo.model.conditions import (
     AheadRange,
     All,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _CUT = re.compile(r"\s+(#\S.*)$")
 _TOPIC = re.compile(r"#[^#\s]+#")
-_PAIR = re.compile(r"^([\w\u4e00-\u9fff][\w\-\u4e00-\u9fff]*)\s*(：|:)\s*(\S.*)$")
+_PAIR = re.compile(r"^(\w[\w\-]*)\s*(：|:)\s*(\S.*)$")
 _COMMAS = re.compile(r"\s*[，、]\s*")
 _COMPARISON = re.compile(r"^>=?\s*[\d.]")
 _WIDE_LIST = re.compile(r"^［(.*)］$")

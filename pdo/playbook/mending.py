@@ -7,10 +7,10 @@ everything that is wrong is found in one go.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic
+from pdo.core.frozen import dataclass
 from pdo.core.nodes import parse_nodes
 from pdo.playbook.draft import Draft
 from pdo.playbook.invisible import code_point

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pdo.core.frozen import dataclass
 from pdo.core.late import late
 from pdo.core.nodes import Scalar
 from pdo.model.conditions import (

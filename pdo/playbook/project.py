@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from pdo.core.diagnostics import Findings, Related
+from pdo.core.frozen import dataclass
 from pdo.core.nodes import Node, Scalar
 from pdo.core.source import Source, Span
 from pdo.model.conditions import Anchor

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Related, Severity
+from pdo.core.frozen import dataclass
 from pdo.core.nodes import Mapping, Node, Scalar
 from pdo.model.conditions import All
 from pdo.model.outreach import OFFER_VARIABLES, Body, Choice, Variant

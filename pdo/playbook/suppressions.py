@@ -7,10 +7,10 @@ be silenced: what is wrong would be refused by `pdo run` all the same.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Findings, Severity
+from pdo.core.frozen import dataclass
 from pdo.core.source import Source, Span
 from pdo.playbook.draft import Draft
 

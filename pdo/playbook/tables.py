@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import StorageError
+from pdo.core.frozen import dataclass
 from pdo.core.nodes import lines_of
 from pdo.core.source import Source, Span
 from pdo.playbook.files import shown

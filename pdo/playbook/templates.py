@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pdo.core.frozen import dataclass
 from pdo.core.late import late
 from pdo.core.nodes import lines_of
 from pdo.core.source import Span

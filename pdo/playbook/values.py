@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.calendar import FIRST_YEAR, LAST_YEAR, day_number
+from pdo.core.frozen import dataclass
 from pdo.model.conditions import Day, DayRange, Duration, Unit
 from pdo.model.fields import Type
 

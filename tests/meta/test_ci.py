@@ -133,7 +133,7 @@ def test_the_examples_are_in_a_wheel(tmp_path: Path) -> None:
     subprocess.run([*command, str(source)], check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     call = "import sys; from pdo.cli import run; sys.exit(run(['rule', 'PB107', '--format', 'json']))"
-    done = subprocess.run(
+    subprocess.run(
         [sys.executable, "-m", "zipfile", "-e", str(wheel), str(tmp_path / "there")], check=True, capture_output=True
     )
     done = subprocess.run(
