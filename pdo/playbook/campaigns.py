@@ -14,7 +14,7 @@ from pdo.playbook import vocabulary
 from pdo.playbook.channels import read_channels, read_sender
 from pdo.playbook.conditions import read_condition, read_known
 from pdo.playbook.days import read_days_of
-from pdo.playbook.plain import read_clock, read_length, read_share, read_whole
+from pdo.playbook.plain import read_clock, read_keyed, read_length, read_share, read_whole
 from pdo.playbook.policy import read_caps
 from pdo.playbook.reading import read_block, read_choice, read_fields, read_text, require
 from pdo.playbook.said import Audience, read_said
@@ -196,11 +196,11 @@ def _read_control(node: Node, reading: Reading) -> int | None:
 
 
 def _read_goal(node: Node, reading: Reading) -> Goal | None:
-    mapping = read_block(node, "goal", reading)
+    example = "goal: {within: 7d, when: {orders: {since: message}}}"
+    mapping = read_keyed(node, "goal", example, reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, vocabulary.GOAL_KEYS, "goal", reading)
-    example = "goal: {within: 7d, when: {orders: {since: message}}}"
     within_node = require(fields, "within", mapping.span, example, reading)
     when_node = require(fields, "when", mapping.span, example, reading)
     within = read_length(within_node, "within", reading, calendar=False) if within_node is not None else None

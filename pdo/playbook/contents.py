@@ -13,7 +13,7 @@ from pdo.model.outreach import OFFER_VARIABLES, Content, ContentOrder, ContentRo
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.conditions import report_unknown_name
-from pdo.playbook.plain import read_length
+from pdo.playbook.plain import read_keyed, read_length
 from pdo.playbook.reading import (
     read_block,
     read_choice,
@@ -104,7 +104,7 @@ def _read_otherwise(
 
 
 def _read_matches(node: Node, table: Table | None, reading: Reading) -> tuple[Match, ...] | None:
-    mapping = read_block(node, "match", reading)
+    mapping = read_keyed(node, "match", "match: {阶段: {stage: 客户阶段}}", reading)
     if mapping is None:
         return None
     if not mapping.entries:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Findings, Related
 from pdo.core.nodes import Entry, Mapping, Node, Scalar, Sequence
+from pdo.playbook.plain import read_keyed
 from pdo.playbook.reading import read_block, read_name, read_text, read_texts, report_unknown
 from pdo.playbook.tables import read_table
 
@@ -72,7 +73,7 @@ def spell_out(entry: Entry, reading: Reading) -> tuple[Member, ...]:
 
 
 def _read_each(node: Node, reading: Reading) -> dict[str, tuple[str, ...]] | None:
-    mapping = read_block(node, "each", reading)
+    mapping = read_keyed(node, "each", "each: {品类: [水果, 海鲜]}", reading)
     found: dict[str, tuple[str, ...]] = {}
     complete = mapping is not None and bool(mapping.entries)
     if mapping is not None and not mapping.entries:

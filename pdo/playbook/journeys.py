@@ -17,7 +17,7 @@ from pdo.playbook.channels import read_channels, read_sender
 from pdo.playbook.conditions import read_condition, read_known
 from pdo.playbook.days import read_weekday
 from pdo.playbook.journey_sense import check_steps
-from pdo.playbook.plain import read_clock, read_length
+from pdo.playbook.plain import read_clock, read_keyed, read_length
 from pdo.playbook.reading import (
     advise,
     read_block,
@@ -145,7 +145,7 @@ def _read_again(node: Node, anchor: str, reading: Reading) -> Again | None:
 
 
 def _read_end(node: Node, sending: Sending, reading: Reading) -> str | None:
-    mapping = read_block(node, "end", reading)
+    mapping = read_keyed(node, "end", "end: {tag: 首单未转化}", reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, ("tag",), "end", reading)

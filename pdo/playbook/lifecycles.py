@@ -12,6 +12,7 @@ from pdo.model.playbook import Lifecycle, Transition
 from pdo.playbook import vocabulary
 from pdo.playbook.bands import read_bands, read_by
 from pdo.playbook.conditions import read_condition
+from pdo.playbook.plain import read_keyed
 from pdo.playbook.reading import (
     advise,
     read_block,
@@ -90,7 +91,7 @@ def read_lifecycle(block: Defined, reading: Reading) -> Lifecycle | None:
 
 def _read_was(node: Node, stages: tuple[str, ...], reading: Reading) -> dict[str, str] | None:
     """Stage → its name before."""
-    mapping = read_block(node, "was", reading)
+    mapping = read_keyed(node, "was", "was: {新名: 旧名}", reading)
     if mapping is None:
         return None
     found: dict[str, str] = {}
@@ -154,7 +155,8 @@ def _read_banded(block: Defined, fields: dict[str, Node], reading: Reading) -> L
     by_node = require(fields, "by", block.key.span, example, reading)
     bands_node = require(fields, "bands", block.key.span, "bands: {少年: 10y, 青年: 18y}", reading)
     by = read_by(by_node, reading) if by_node is not None else None
-    mapping = read_block(bands_node, "bands", reading) if bands_node is not None else None
+    bands = "bands: {少年: 10y, 青年: 18y}"
+    mapping = read_keyed(bands_node, "bands", bands, reading) if bands_node is not None else None
     places: dict[str, Span] = {}
     for entry in mapping.entries if mapping else ():
         stage = read_name(entry.key, reading, reserved=("any",))

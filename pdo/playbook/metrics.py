@@ -162,7 +162,7 @@ def _read_ratio(block: Defined, node: Node, reading: Reading) -> Metric | None:
     if texts is None:
         return None
     if len(texts) != 2:  # noqa: PLR2004 - one above, one below
-        reading.findings.add("PB117", node.span, name="ratio", example="ratio: [累计消费, 累计单数]")
+        reading.findings.add("PB220", node.span, variant="two", example="ratio: [累计消费, 累计单数]")
         return None
     if [name for name, span in texts if not _is_dividable(name, span, reading)]:
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pdo.model.fields import Type
 from pdo.model.outreach import Coupon, CouponSource, Offer
 from pdo.playbook import vocabulary
-from pdo.playbook.plain import read_length, read_number
+from pdo.playbook.plain import read_keyed, read_length, read_number
 from pdo.playbook.reading import read_block, read_fields, read_text
 from pdo.playbook.tables import read_table
 
@@ -50,7 +50,7 @@ def read_offer(block: Defined, reading: Reading) -> Offer | None:
 
 
 def _read_coupon(node: Node, reading: Reading) -> Coupon | None:
-    mapping = read_block(node, "coupon", reading)
+    mapping = read_keyed(node, "coupon", "coupon: {pool: 回店券码}", reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, tuple(CouponSource), "coupon", reading)

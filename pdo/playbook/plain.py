@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pdo.core.nodes import Mapping, Scalar, Style
 from pdo.model.conditions import Duration, Unit
 from pdo.model.fields import Type
 from pdo.playbook.reading import read_block, read_fields, read_text, report_misread, require
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from pdo.playbook.reading import Reading
 
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
+
+
+def read_keyed(node: Node, place: str, example: str, reading: Reading) -> Mapping | None:
+    """A mapping whose keys are words of the language, where people often write something shorter.
+
+    Diagnostics:
+        PB109, PB116, PB118.
+    """
+    if isinstance(node, Mapping) or (isinstance(node, Scalar) and (node.is_empty or re.search("[:：]", node.text))):
+        return read_block(node, place, reading)
+    if not (isinstance(node, Scalar) and node.style is Style.ALIAS):
+        reading.findings.add("PB116", node.span, variant="example", name=place, example=example)
+    return None
 
 
 def read_whole(node: Node, place: str, reading: Reading, *, least: int = 1) -> int | None:
@@ -100,7 +114,7 @@ def read_rate(node: Node, place: str, example: str, reading: Reading) -> tuple[i
     Diagnostics:
         PB114, PB116 to PB118, PB301, PB302.
     """
-    mapping = read_block(node, place, reading)
+    mapping = read_keyed(node, place, example, reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, ("max", "per"), place, reading)

@@ -12,7 +12,7 @@ from pdo.model.playbook import Cap
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.channels import CHANNELS
-from pdo.playbook.plain import parse_clock, read_length, read_share, read_whole
+from pdo.playbook.plain import parse_clock, read_keyed, read_length, read_share, read_whole
 from pdo.playbook.reading import (
     read_block,
     read_choice,
@@ -93,7 +93,7 @@ def _read_cap(node: Node, reading: Reading) -> Cap | None:
 
 
 def _by_channel(node: Node, place: str, read: Callable[[Node], Value | None], reading: Reading) -> dict[Channel, Value]:
-    mapping = read_block(node, place, reading)
+    mapping = read_keyed(node, place, f"{place}: {{wecom: …}}", reading)
     found: dict[Channel, Value] = {}
     for entry in mapping.entries if mapping else ():
         if entry.key.text not in CHANNELS:

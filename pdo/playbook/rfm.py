@@ -11,6 +11,7 @@ from pdo.model.conditions import AgeRange, Middle, Range, RfmTest
 from pdo.model.fields import Type
 from pdo.model.playbook import RFM_TYPES, Cut, Part, Rfm, Tag
 from pdo.playbook import vocabulary
+from pdo.playbook.plain import read_keyed
 from pdo.playbook.predicates import Tested, read_test
 from pdo.playbook.reading import read_block, read_fields, read_name, read_text, report_unknown, require
 from pdo.playbook.rows import read_rows
@@ -124,7 +125,7 @@ def _read_names(node: Node, reading: Reading) -> dict[str, str] | None:
 
 
 def _read_cut(key: str, part: Part, node: Node, reading: Reading) -> Cut | None:
-    mapping = read_block(node, key, reading)
+    mapping = read_keyed(node, key, f"{key}: {_EXAMPLES[key]}", reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, vocabulary.RFM_CUT_KEYS, key, reading)

@@ -10,7 +10,7 @@ from pdo.model.fields import Type
 from pdo.model.playbook import Fading, Score, ScoreRule, Tag
 from pdo.playbook import vocabulary
 from pdo.playbook.conditions import read_condition
-from pdo.playbook.plain import read_days, read_number
+from pdo.playbook.plain import read_days, read_keyed, read_number
 from pdo.playbook.reading import (
     read_block,
     read_fields,
@@ -62,7 +62,8 @@ def _read_rule(node: Node, reading: Reading) -> ScoreRule | None:
         return None
     fields = read_fields(mapping, vocabulary.SCORE_RULE_KEYS, "rules", reading)
     example = "{when: {events: {type: 询价, within: 7d}}, add: 50}"
-    if ("when" in fields) == ("each" in fields):
+    known = len(fields) == len(mapping.entries)
+    if ("when" in fields) == ("each" in fields) and (known or "when" in fields):
         variant = "both" if "when" in fields else ""
         reading.findings.add("PB346", mapping.span, variant=variant, example=example)
     for key in ("up_to", "fades"):
@@ -103,7 +104,7 @@ def _read_each(node: Node, reading: Reading) -> Rows | None:
 
 
 def _read_fading(node: Node, reading: Reading) -> tuple[Fading, int] | None:
-    mapping = read_block(node, "fades", reading)
+    mapping = read_keyed(node, "fades", "fades: {half_life: 7d}", reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, tuple(Fading), "fades", reading)
@@ -120,7 +121,7 @@ def _read_fading(node: Node, reading: Reading) -> tuple[Fading, int] | None:
 
 
 def _read_bands(block: Defined, node: Node, reading: Reading) -> tuple[Tag, ...]:
-    mapping = read_block(node, "bands", reading)
+    mapping = read_keyed(node, "bands", "bands: {高意向: 60, 中意向: 30}", reading)
     if mapping is None:
         return ()
     if not mapping.entries:

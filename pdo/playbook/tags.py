@@ -14,7 +14,7 @@ from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.certainty import what_is_certain
 from pdo.playbook.conditions import read_condition
-from pdo.playbook.plain import read_length, read_rate
+from pdo.playbook.plain import read_keyed, read_length, read_rate
 from pdo.playbook.reading import (
     Defined,
     advise,
@@ -24,6 +24,7 @@ from pdo.playbook.reading import (
     read_name,
     read_text,
     read_texts,
+    report_near,
     report_twice,
     report_unknown,
     require,
@@ -142,7 +143,11 @@ def _read_column(plain: Tag, node: Node, reading: Reading) -> tuple[Tag, ...]:
         reading.findings.add("PB344", node.span, variant="column", name=name, known=", ".join(usable))
         return ()
     if column is None:
-        report_unknown("PB202", node.span, name, usable, reading.findings)
+        labels = {each.label: each.name for each in attributes.values() if each.name in usable}
+        if name in labels:
+            report_near("PB202", node.span, name, labels[name], reading.findings)
+        else:
+            report_unknown("PB202", node.span, name, usable, reading.findings)
         return ()
     return (replace(plain, column=name),)
 
@@ -151,7 +156,7 @@ def _read_column(plain: Tag, node: Node, reading: Reading) -> tuple[Tag, ...]:
 
 
 def _read_answers(plain: Tag, node: Node, reading: Reading) -> tuple[Tag, ...]:
-    mapping = read_block(node, "ask", reading)
+    mapping = read_keyed(node, "ask", "ask: {question: 宝宝对牛奶蛋白过敏吗, answers: [是, 否]}", reading)
     if mapping is None:
         return ()
     fields = read_fields(mapping, vocabulary.ASK_KEYS, "ask", reading)
@@ -188,7 +193,7 @@ def _read_allowed(node: Node, reading: Reading) -> tuple[str, ...] | None:
 
 
 def _read_alert(node: Node, reading: Reading) -> Alert | None:
-    mapping = read_block(node, "alert", reading)
+    mapping = read_keyed(node, "alert", "alert: {to: owner, text: 请回访}", reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, vocabulary.ALERT_KEYS, "alert", reading)
@@ -209,11 +214,11 @@ def _read_alert(node: Node, reading: Reading) -> Alert | None:
 
 
 def _read_escalation(node: Node, reading: Reading) -> tuple[Duration, str] | None:
-    mapping = read_block(node, "escalate", reading)
+    example = "escalate: {after: 2d, to: manager}"
+    mapping = read_keyed(node, "escalate", example, reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, ("after", "to"), "escalate", reading)
-    example = "escalate: {after: 2d, to: manager}"
     after_node = require(fields, "after", mapping.span, example, reading)
     to_node = require(fields, "to", mapping.span, example, reading)
     after = read_length(after_node, "after", reading, calendar=False) if after_node is not None else None
@@ -254,7 +259,7 @@ def read_tag_groups(nodes: list[Node], known: dict[str, Span], reading: Reading)
         mapping = read_block(node, "tag_groups", reading)
         for entry in mapping.entries if mapping else ():
             name = read_name(entry.key, reading)
-            inner = read_block(entry.value, entry.key.text, reading)
+            inner = read_keyed(entry.value, entry.key.text, f"{entry.key.text}: {{exclusive: true}}", reading)
             if name is None or inner is None:
                 continue
             first = seen.setdefault(name, entry.key.span)

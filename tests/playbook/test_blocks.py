@@ -116,7 +116,7 @@ def test_a_ratio_may_stand_before_what_it_divides(tmp_path: Path) -> None:
         ("{orders: {since: stage, measure: count}}", ["PB210.stage"]),
         ("{orders: quantity}", ["PB309"]),
         ("{zzzzzz: count}", ["PB114"]),
-        ("{ratio: [乙]}", ["PB117"]),
+        ("{ratio: [乙]}", ["PB220.two"]),
         ("{ratio: [乙, 丙丙丙丙]}", ["PB201"]),
         ("{ratio: [乙, city]}", ["PB201"]),
         ("{events: {streak: {per: 1mo}}}", ["PB321.days"]),

@@ -117,6 +117,12 @@ NAMES: Mapping[str, Wording] = MappingProxyType(
 
 BLOCKS: Mapping[str, Wording] = MappingProxyType(
     {
+        "PB116.example": Wording(
+            "{name} 下面应该是“键: 值”。",
+            "{name} should hold keys and values.",
+            "例如 {example}",
+            "For example {example}",
+        ),
         "PB117.alert": Wording(
             "提醒在标签打上时发出，这个标签没有 {name}，不会由规则打上。",
             "An alert comes with the tag; without {name} no rule puts it on.",
@@ -127,6 +133,12 @@ BLOCKS: Mapping[str, Wording] = MappingProxyType(
             "'{name}' is itself one metric divided by another.",
             "写相除的那两个指标。",
             "Name the two metrics themselves.",
+        ),
+        "PB220.two": Wording(
+            "ratio 要两个指标：前面的除以后面的。",
+            "ratio names two metrics: the first divided by the second.",
+            "例如 {example}",
+            "For example {example}",
         ),
         "PB220.type": Wording(
             "“{name}”不是能相除的数：平均值、间隔、文字和日期都不行。",
