@@ -108,6 +108,34 @@ def test_rfm_types(scene: Make, cuts: str, types: dict[str, str]) -> None:
     assert found.changes() == by_type
 
 
+def test_quintile_scores_by_linear_interpolation(scene: Make) -> None:
+    """Five customers; amounts 10, 20, 30, 40, 50 have cuts 18, 26, 34, 42; recency is reversed."""
+    text = """\
+rfm:
+  五分:
+    recency: {score: quintile, high: 4..}
+    frequency: {score: quintile, high: 1..}
+    money: {score: quintile, high: 3..4}
+    names: {HHH: HHH, HLH: HLH, LHH: LHH, LLH: LLH, HHL: HHL, HLL: HLL, LHL: LHL, LLL: LLL}
+tags:
+  最近的: {when: {五分.R: 5}}
+  最大的: {when: {五分.M: 5}}
+"""
+    bought = {
+        key: [(f"2026-02-{day:02d}", amount)]
+        for key, day, amount in zip("abcde", range(1, 6), range(10, 60, 10), strict=True)
+    }
+    found = orders(scene(text, a={}, b={}, c={}, d={}, e={}), **bought)
+    assert found.changes() == {
+        "gained LHL": ("a", "b"),
+        "gained LHH": ("c",),
+        "gained HHH": ("d",),
+        "gained HHL": ("e",),
+        "gained 最近的": ("e",),
+        "gained 最大的": ("e",),
+    }
+
+
 def test_a_score_adds_fades_and_caps(scene: Make) -> None:
     text = """\
 scores:
