@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pdo.api.formatting import format_files
+from pdo.core.codes import examples_of
 from pdo.core.diagnostics import Findings
 from pdo.core.nodes import lines_of
 from pdo.core.source import Source
@@ -22,6 +23,7 @@ from pdo.playbook.languages import Lexicon
 from pdo.playbook.project import load_project, parse_condition_text
 from pdo.playbook.settings import read_mapping, read_settings
 from tests.playbook.grammar_texts import ROOTS, texts
+from tests.playbook.test_codes import CODES, SETTINGS, written
 from tests.support.project import ROOT
 
 PLAIN = Lexicon(Settings(Path(), Path("pdo.db")))
@@ -73,6 +75,19 @@ def test_every_shipped_file_comes_back(path: Path) -> None:
     assert formatted(again.text, "zh", lexicon, path.name).text == chinese.text
     assert (chinese.keys, again.keys) == (again.keys, chinese.keys)
     assert {english.is_mixed, chinese.is_mixed, again.is_mixed} == {False}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_right_example_comes_back(code: str, tmp_path: Path) -> None:
+    for example in examples_of(code):
+        for name, text in written(example, example.good).items():
+            (tmp_path / "pdo.yaml").write_text(text if name == SETTINGS_FILE else SETTINGS, "utf-8")
+            found, _ = read_settings(tmp_path)
+            assert found is not None
+            lexicon = Lexicon(found)
+            english = formatted(text, "en", lexicon, name)
+            chinese = formatted(english.text, "zh", lexicon, name)
+            assert formatted(chinese.text, "en", lexicon, name).text == english.text
 
 
 @settings(max_examples=100, deadline=None)

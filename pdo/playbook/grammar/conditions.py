@@ -148,7 +148,7 @@ WINDOW = (
     Key(
         "since",
         "起自",
-        word(*ANCHORS) | COLUMN,
+        word(*ANCHORS) | COLUMN | DATE | block("since"),
         "从这位客户的那一刻起：entry stage message assigned 或日期列",
         "from that moment of this customer on: entry, stage, message, assigned or a date of theirs",
     ),
@@ -160,7 +160,24 @@ _WITHIN = Key(
     "多久以内：30d、24h、this_month、{full_days: 7}",
     "within which time: 30d, 24h, this_month, {full_days: 7}",
 )
-WINDOW_PLACE = Place("window", "时间窗", "a window", WINDOW)
+WINDOW_PLACES = (
+    Place("window", "时间窗", "a window", WINDOW),
+    Place(
+        "since",
+        "从进入阶段起",
+        "from entering a stage on",
+        (
+            Key(
+                "stage",
+                "在阶段",
+                reference("lifecycle"),
+                "现在这个阶段所在的生命周期",
+                "the lifecycle of the present stage",
+                required=True,
+            ),
+        ),
+    ),
+)
 _COUNT = Key("count", "次数", NUMBERS, "有几行", "the number of rows")
 _COMMON = (
     _COUNT,
@@ -422,7 +439,7 @@ PLACES = (
     *WHERE_PLACES,
     *LATEST_PLACES,
     *CHOSEN_PLACES,
-    WINDOW_PLACE,
+    *WINDOW_PLACES,
     *MEASURE_PLACES,
     TEST_PLACE,
     *METRIC_PLACES,
