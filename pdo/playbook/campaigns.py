@@ -70,12 +70,12 @@ def read_campaign(block: Defined, sending: Sending, reading: Reading) -> Outreac
     goal = _read_goal(fields["goal"], reading) if "goal" in fields else None
     caps = read_caps(fields["caps"], reading) if "caps" in fields else ()
     is_sent = set(fields) <= SENT_KEYS and channels == (Channel.FILE,)
-    if not is_sent and channels:
-        _tell_waiting(block, fields, channels, reading)
     if to is None or not channels or sender is None or said is None or plain is None or caps is None:
         return None
     if "goal" in fields and goal is None:
         return None
+    if not is_sent:
+        _tell_waiting(block, fields, channels, reading)
     return OutreachCampaign(
         block.name,
         block.playbook,
@@ -218,6 +218,11 @@ def read_audience(node: Node, reading: Reading) -> Condition | None:
     if isinstance(node, Scalar) and not node.is_empty:
         if node.text.strip() == "everyone":
             return Everyone(node.span)
+        name, known = node.text.strip(), reading.names
+        if name not in known.of("segment") and (name in known.of("tag") or name in known.stages):
+            other = "tag" if name in known.of("tag") else "stage"
+            reading.findings.add("PB201", node.span, variant="audience", name=name, kind="segment", other=other)
+            return None
         names = read_known(node, "segment", reading)
         return None if names is None else SegmentTest(names, node.span)
     return read_condition(node, "to", reading)

@@ -11,7 +11,7 @@ from pdo.core.diagnostics import Severity
 from pdo.core.nodes import Sequence, lines_of
 from pdo.core.source import Span
 from pdo.model.outreach import BROADCAST, OFFER_VARIABLES, PERSONAL_OFFER_VARIABLES, Channel
-from pdo.playbook.reading import read_choice, read_text, read_texts, report_unknown, warn
+from pdo.playbook.reading import read_text, read_texts, report_near, report_unknown, warn
 from pdo.playbook.templates import fixed_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,29 @@ if TYPE_CHECKING:
     from pdo.playbook.reading import Reading
 
 CHANNELS = tuple(channel.value for channel in Channel)
-SENDERS = ("owner", "manager", "robot")
+_MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        "企业微信": "wecom",
+        "企微": "wecom",
+        "微信": "wecom",
+        "群发": "wecom",
+        "一对一": "one_to_one",
+        "私聊": "one_to_one",
+        "社群": "chat",
+        "群": "chat",
+        "朋友圈": "moments",
+        "短信": "sms",
+        "外呼": "call",
+        "电话": "call",
+        "文件": "file",
+    }
+)
+"""How people say a channel."""
+
+_PEOPLE: Mapping[str, str] = MappingProxyType(
+    {"店长": "manager", "经理": "manager", "跟进人": "owner", "导购": "owner", "员工": "owner", "机器人": "robot"}
+)
+"""How people say who sends or is told."""
 
 MAX_BYTES: Mapping[Channel, int] = MappingProxyType(
     {Channel.WECOM: 4000, Channel.CHAT: 4000, Channel.ONE_TO_ONE: 4000, Channel.MOMENTS: 2000}
@@ -54,20 +76,35 @@ def read_channels(node: Node, reading: Reading) -> tuple[Channel, ...] | None:
             return None
         known = [Channel(text) for text, span in texts if _is_channel(text, span, reading)]
         return tuple(dict.fromkeys(known)) if len(known) == len(texts) else None
-    text = read_choice(node, "channel", CHANNELS, reading)
-    return None if text is None else (Channel(text),)
+    text = read_text(node, "channel", reading)
+    return (Channel(text),) if text is not None and _is_channel(text, node.span, reading) else None
 
 
 def _is_channel(text: str, span: Span, reading: Reading) -> bool:
     if text in CHANNELS:
         return True
-    report_unknown("PB314", span, text, CHANNELS, reading.findings, place="channel")
+    if text in _MEANT:
+        report_near("PB314", span, text, _MEANT[text], reading.findings, place="channel")
+    else:
+        report_unknown("PB314", span, text, CHANNELS, reading.findings, place="channel")
     return False
 
 
 def read_sender(node: Node | None, reading: Reading) -> str | None:
     """`owner`, `manager`, `robot` or a staff id; empty where nothing is said."""
-    return "" if node is None else read_text(node, "sender", reading)
+    text = "" if node is None else read_text(node, "sender", reading)
+    return text if node is None or text is None or is_person(text, "sender", node.span, reading) else None
+
+
+def is_person(text: str, place: str, span: Span, reading: Reading) -> bool:
+    """Whether a text may be somebody: not a word for a role that the language says otherwise.
+
+    Diagnostics:
+        PB314.
+    """
+    if text in _PEOPLE:
+        report_near("PB314", span, text, _PEOPLE[text], reading.findings, place=place)
+    return text not in _PEOPLE
 
 
 # Texts ------------------------------------------------------------------------------------------------------------

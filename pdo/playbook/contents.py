@@ -138,6 +138,10 @@ def _read_match(column: str, node: Node, reading: Reading) -> Match | None:
         return None
     if text in (MatchKind.TAG, MatchKind.SEGMENT):
         return Match(column, MatchKind(text))
+    if text in reading.names.of("lifecycle"):
+        example = f"{column}: {{stage: {text}}}"
+        reading.findings.add("PB116", node.span, variant="example", name=column, example=example)
+        return None
     attributes = attributes_of(reading)
     usable = [name for name, each in attributes.items() if each.type in (Type.TEXT, Type.LIST)]
     if text not in usable:

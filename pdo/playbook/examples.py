@@ -11,6 +11,7 @@ from pdo.model.fields import Type
 from pdo.playbook import vocabulary
 from pdo.playbook.conditions import report_unknown_name
 from pdo.playbook.example_rows import Population, read_moment, read_rows_of
+from pdo.playbook.plain import read_keyed
 from pdo.playbook.predicates import Tested, read_test
 from pdo.playbook.reading import (
     read_block,
@@ -34,6 +35,16 @@ if TYPE_CHECKING:
     from pdo.playbook.reading import Reading
 
 _MINIMAL = "expect: {tags: {a: 爱水果}}"
+_SHAPES = {
+    "tags": "{a: [爱水果]}",
+    "segments": "{a: [高价值将流失]}",
+    "stages": "{客户阶段: {a: 成交}}",
+    "scores": "{意向分: {a: 50}}",
+    "metrics": "{累计消费: {a: 600}}",
+    "messages": "{回店礼券: {a: {contains: 王芳}}}",
+    "tasks": "{重要客户将流失: [a]}",
+    "members": "{爱水果: [a]}",
+}
 _NAMED = {"segments": "segment", "scores": "score", "metrics": "metric", "members": "tag"}
 
 
@@ -163,7 +174,7 @@ class _Expecting:
                 self._read_texts(fields[key], key, aspect, absent=absent)
 
     def _entries(self, node: Node, place: str) -> tuple[Entry, ...]:
-        mapping = read_block(node, place, self.reading)
+        mapping = read_keyed(node, place, f"{place}: {_SHAPES.get(place, '{…}')}", self.reading)
         if mapping is not None and not mapping.entries:
             self.reading.findings.add("PB118", mapping.span, name=place)
         return mapping.entries if mapping is not None else ()

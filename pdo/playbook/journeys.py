@@ -70,7 +70,6 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
         return None
     fields = read_fields(mapping, vocabulary.JOURNEY_KEYS, "journeys", reading)
     span = block.key.span
-    advise("PB950", span, reading, name=block.name, waiting="journeys")
     inside = replace(reading, anchors=reading.anchors | {Anchor.ENTRY})
     enter_node = require(fields, "enter", span, "enter: {stage: 新客户}", reading)
     enter = read_condition(enter_node, "enter", reading) if enter_node is not None else None
@@ -107,6 +106,7 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
         span,
     )
     check_steps(journey, sending.policy, reading)
+    advise("PB950", span, reading, name=block.name, waiting="journeys")
     return journey
 
 
@@ -179,9 +179,9 @@ def _read_steps(node: Node, around: _Around, reading: Reading) -> tuple[Step, ..
         found.append(step)
         name_node = mapping.get("name")
         name = step.name if step is not None else name_node.text if isinstance(name_node, Scalar) else ""
-        if name in places:
+        if name and name in places:
             report_twice("PB520", mapping.span, places[name], name, reading)
-        places.setdefault(name, mapping.span)
+        places.setdefault(name or str(number), mapping.span)
         if step is not None and isinstance(step.action, Wait) and step.action.on_timeout:
             jumps.append((step.action.on_timeout, mapping.span, number))
     _check_jumps(jumps, tuple(places), reading)

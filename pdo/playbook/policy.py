@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pdo.core.diagnostics import Severity
 from pdo.core.nodes import Mapping
 from pdo.model.fields import Type
-from pdo.model.outreach import Capacity, Channel, Guard, OutreachPolicy, QuietHours, Quota
+from pdo.model.outreach import CLOSED, Capacity, Channel, Guard, OutreachPolicy, QuietHours, Quota
 from pdo.model.playbook import Cap
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
@@ -119,7 +119,10 @@ def _read_consent(node: Node, reading: Reading) -> dict[Channel, str]:
             report_unknown("PB202", value.span, name, usable, reading.findings)
         return None
 
-    return _by_channel(node, "consent", read, reading)
+    found = _by_channel(node, "consent", read, reading)
+    empty = isinstance(node, Mapping) and not node.entries
+    # What could not be read closes nothing, so that not every message by SMS is told, too.
+    return found if found or empty else dict.fromkeys(CLOSED, "")
 
 
 def _read_quiet(node: Node, reading: Reading) -> QuietHours | None:

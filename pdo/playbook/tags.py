@@ -13,6 +13,7 @@ from pdo.model.playbook import Alert, Ask, Tag
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.certainty import what_is_certain
+from pdo.playbook.channels import is_person
 from pdo.playbook.conditions import read_condition
 from pdo.playbook.plain import read_keyed, read_length, read_rate
 from pdo.playbook.reading import (
@@ -208,7 +209,14 @@ def _read_alert(node: Node, reading: Reading) -> Alert | None:
     if "escalate" in fields:
         escalate = _read_escalation(fields["escalate"], reading)
     read = (("due", due), ("at_most", at_most), ("escalate", escalate))
-    if not to or text is None or text_node is None or any(value is None and key in fields for key, value in read):
+    people = [is_person(name, "to", span, reading) for name, span in to or ()]
+    if (
+        not to
+        or not all(people)
+        or text is None
+        or text_node is None
+        or any(value is None and key in fields for key, value in read)
+    ):
         return None
     return Alert(tuple(dict.fromkeys(name for name, _ in to)), due, text, text_node.span, at_most, escalate)
 

@@ -217,6 +217,8 @@ def test_choices_and_several_channels(tmp_path: Path) -> None:
         ('channel: one_to_one\noffer: 没有\ntext: "{{ offer.name }}"', ["PB201"]),
         ("channel: one_to_one\ncontent: 没有", ["PB201"]),
         ("channel: qq\ntext: 您好", ["PB314"]),
+        ("channel: 朋友圈\ntext: 您好", ["PB314.near"]),
+        ("channel: file\nsender: 店长\ntext: 您好", ["PB314.near"]),
         ("channel: file\ntext: 您好\nchoose: [{otherwise: {text: 您好}}]", ["PB510"]),
         ('channel: file\nat: "25:00"\ntext: 您好', ["PB343"]),
         ("channel: file\nevery: 2h\ntext: 您好", ["PB302.hours"]),
@@ -359,6 +361,12 @@ def test_the_policy_whole(tmp_path: Path) -> None:
 )
 def test_quiet_hours_across_midnight_are_half_open(minute: int, quiet: bool) -> None:
     assert QuietHours(21 * 60, 9 * 60).includes(minute) is quiet
+
+
+def test_a_closed_channel_is_told_once(tmp_path: Path) -> None:
+    said = campaign("channel: sms\ntext: 【鲜果】您好，退订回T")
+    assert keys(tmp_path, "policy: {consent: {}}\n" + said) == ["PB516"]
+    assert keys(tmp_path, "policy: {consent: [sms]}\n" + said) == ["PB116.example"]
 
 
 @pytest.mark.parametrize(

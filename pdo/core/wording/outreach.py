@@ -105,6 +105,12 @@ TEXTS: Mapping[str, Wording] = MappingProxyType(
 
 BLOCKS: Mapping[str, Wording] = MappingProxyType(
     {
+        "PB201.audience": Wording(
+            "“{name}”不是 {kind}，而是 {other}。",
+            "'{name}' is no {kind} but a {other}.",
+            "写 to: {{{other}: {name}}}。",
+            "Write to: {{{other}: {name}}}.",
+        ),
         "PB117.anchor": Wording("缺少 {name}：不知道从哪个日期算起。", "{name} is missing: from which date?", *_ADD),
         "PB513": Wording(
             "权益“{name}”没说给什么。",
