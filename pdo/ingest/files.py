@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BLOCK = 1 << 22
 STANDARD_INPUT = "-"
 
-TEXT, WORKBOOK, GZIP = "text", "XLSX", "gzip"
+TEXT, WORKBOOK, GZIP = "CSV/TXT", "XLSX", "gzip"
 
 SIGNATURES: Mapping[bytes, str] = MappingProxyType(
     {
