@@ -13,7 +13,7 @@ from pdo.playbook.lint import mended_comparison, quoted
 from pdo.playbook.vocabulary import TEXT_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pdo.playbook.draft import Draft
 
@@ -57,13 +57,25 @@ def _outside_quotes(line: str, place: int) -> bool:
     return before.count('"') % 2 == 0 and before.count("'") % 2 == 0
 
 
+def _signs(line: str, wanted: str) -> Iterator[int]:
+    """Where signs stand outside of quotes, in one walk however long the line is."""
+    single = double = False
+    for at, sign in enumerate(line):
+        if sign == '"':
+            double = not double
+        elif sign == "'":
+            single = not single
+        elif sign in wanted and not single and not double:
+            yield at
+
+
 # One mend each ----------------------------------------------------------------------------------------------------
 
 
 def mend_brackets(draft: Draft, number: int) -> Diagnostic | None:
     """`｛city: 北京｝`."""
     line = draft.line(number)
-    places = [at for at, sign in enumerate(line) if sign in _BRACKETS and _outside_quotes(line, at)]
+    places = list(_signs(line, "".join(_BRACKETS)))
     if not places:
         return None
     mended = "".join(_BRACKETS.get(sign, sign) for sign in line).strip()
@@ -250,10 +262,10 @@ def mend_open_bracket(draft: Draft, number: int) -> Diagnostic | None:
     """`when: {city: 北京` whose bracket never ends."""
     line = _without_comment(draft.line(number))
     opened: list[int] = []
-    for at, sign in enumerate(line):
-        if sign in "[{" and _outside_quotes(line, at):
+    for at in _signs(line, "[]{}"):
+        if line[at] in "[{":
             opened.append(at)
-        elif sign in "]}" and opened and _outside_quotes(line, at):
+        elif opened:
             opened.pop()
     if not opened:
         return None
@@ -277,3 +289,5 @@ MENDS: tuple[Callable[[Draft, int], Diagnostic | None], ...] = (
     mend_open_quote,
     mend_open_bracket,
 )
+ONCE = (mend_open_quote, mend_open_bracket)
+"""Mends that make a line longer at its end: a second time they would mend what they have put there themselves."""

@@ -7,6 +7,7 @@ everything that is wrong is found in one go.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic
@@ -14,7 +15,7 @@ from pdo.core.frozen import dataclass
 from pdo.core.nodes import parse_nodes
 from pdo.playbook.draft import Draft
 from pdo.playbook.invisible import code_point
-from pdo.playbook.line_mends import MENDS
+from pdo.playbook.line_mends import MENDS, ONCE
 from pdo.playbook.lint import lint_nodes
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_PARSED = 30_000_000
 MAX_REPORTED = 20
+MOST_MENDS = 30
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _SEPARATORS = "\x85\u2028\u2029"
 _INDENT = re.compile("^[ \t\u00a0\u2000-\u200a\u3000]*")
@@ -113,6 +115,7 @@ class _Mender:
         self.findings = findings
         self.lost: list[str] = []
         self._parsed_length = 0
+        self._tried: Counter[tuple[int, object]] = Counter()
 
     def read(self) -> Parsed:
         """The nodes; with a problem only where nothing helped."""
@@ -134,10 +137,13 @@ class _Mender:
     def _mend(self, problem: Problem) -> Parsed | None:
         for number in self._candidates(problem):
             for mend in MENDS:
+                if self._tried[number, mend] >= (1 if mend in ONCE else MOST_MENDS):
+                    continue
                 kept = self.draft.keep(number)
                 found = mend(self.draft, number)
                 if found is None:
                     continue
+                self._tried[number, mend] += 1
                 parsed = self._parse()
                 if self._is_better(problem, parsed.problem, number):
                     self.findings.extend((found,))

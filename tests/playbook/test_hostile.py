@@ -38,6 +38,8 @@ HOSTILE = {
     + "name"
     + ")" * 1_500
     + " }}'}",
+    "closed again and again": 'version: 1】\nplaybook: p\ncampaigns:\n\t  甲: {to: everyone, text: "您好, 券已到\t',
+    "a very long line that is never closed": "tags: " + "{a: [" * 15 + "b, " * 100_000 + "@",
     "format": "tags: {'{0}{x.__class__}': {when: {'{0}': '{1}'}}}",
 }
 
