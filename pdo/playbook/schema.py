@@ -35,7 +35,7 @@ FILES: Mapping[str, str] = MappingProxyType({"playbook": "playbook", "cases": "c
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
 _DIGIT = "[0-9０-９]"
 _NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _DIGIT}]}
-_WITH_UNIT: Schema = {"type": "string", "pattern": _DIGIT}
+_WITH_UNIT: Schema = {"type": "string", "pattern": f"{_DIGIT}|^[今昨本上]"}
 _FORMS: Mapping[Form, Schema] = MappingProxyType(
     {
         Form.COUNT: _NUMBER,

@@ -143,7 +143,7 @@ def found_in(folder: Path, block: str) -> list[str]:
     settings, findings = read_settings(folder)
     assert settings is not None
     if not is_settings:
-        head = "" if "playbook" in first else "version: 1\nplaybook: 例\n"
+        head = "" if first & {"playbook", "方案"} else "version: 1\nplaybook: 例\n"
         if "when" in first:
             block = "tags:\n  例:\n" + "".join(f"    {line}\n" for line in block.splitlines())
         (folder / "playbooks").mkdir()
