@@ -120,3 +120,23 @@ def test_killed_at_any_moment(imported: Project, name: str, tmp_path: Path) -> N
             process.kill()
             process.wait()
         judge(victim, command, before, after)
+
+
+def test_killed_while_an_import_is_taken_back(imported: Project, tmp_path: Path) -> None:
+    """As before or as after; what is before goes through when called again, what is after says so."""
+    project = imported.copy(tmp_path / "shop")
+    project.pdo("import", "customers", str(project.root / "customers.csv"))
+    command = ["imports", "undo", "2"]
+    before, after, calls = ends(project, command, tmp_path)
+    seen = set()
+    for at, when in sorted({(max(1, calls * part // 6), "after") for part in range(1, 6)} | {(calls, "after")}):
+        victim = project.copy(tmp_path / f"victim-{at}-{when}")
+        code, errors = killed(victim, at, when, command)
+        assert code == -signal.SIGKILL, errors
+        state = state_of(victim)
+        assert state in (before, after), "half an undo"
+        assert check(victim.root / "pdo.db").unsound == ()
+        victim.pdo(*command, code=2 if state == after else 0)
+        assert state_of(victim) == after
+        seen.add(state == after)
+    assert seen == {True, False}
