@@ -61,8 +61,8 @@ class Header:
         bound: the columns that are read, in the order of the kind, declared ones behind.
         unused: headers of columns that are not stored.
         nameless: places of columns without a header; refused if anything stands in them.
-        doubled: places of columns whose header stands further left already; refused likewise, unless a mapping says which
-            columns are meant.
+        doubled: places of columns whose header another one has; refused likewise. With a mapping only those count whose
+            header is used: it says which columns are meant.
         derived: columns of the kind that the file does not have and that follow from those that it has.
     """
 
@@ -105,8 +105,8 @@ def bind_header(
 ) -> Header:
     """Understand a header.
 
-    A mapping goes first. Of several headers that could mean one column the best known one does, the others are unused. A
-    header that stands there twice is none without a mapping, if something stands in both columns; who reads the rows sees.
+    A mapping goes first. Of several headers that could mean one column the best known one does, the others are unused.
+    Whether something stands in two columns of one header is seen when the rows are read: `check_headers`.
 
     Args:
         path: the file, for what is told.
@@ -116,8 +116,7 @@ def bind_header(
         mapping: how the user says that columns are called.
 
     Raises:
-        UsageError: a required column is missing, a header that the mapping leaves open stands there twice, or the mapping
-            names what is not there.
+        UsageError: a required column is missing, or the mapping names what is not there.
     """
     # A declared consent is a column of the kind itself.
     attributes = {found.column.name: found for found in settings.declared(kind.name) if not found.column.consent}
@@ -128,8 +127,6 @@ def bind_header(
     for column in columns:
         if column.name not in places:
             found = _places(standing, _spellings(column), taken=set(places.values()))
-            if len(found) > 1 and mapping is not None:
-                raise UsageError("error.import_header_twice", path=path, header=cells[found[0]])
             places |= {column.name: found[0]} if found else {}
     required = {column.name for column in columns if column.required} | set(mapping.required if mapping else ())
     missing = tuple(column for column in columns if column.name in required and column.name not in places)
@@ -149,7 +146,7 @@ def bind_header(
         if column.name in places
     )
     used = set(places.values())
-    doubled = () if mapping is not None else _doubled(cells, standing, used)
+    doubled = _doubled(cells, standing, used, only_used=mapping is not None)
     derived = tuple(column for column in CATEGORISED if column not in places) if settings.categories else ()
     return Header(cells, bound, *_rest(cells, used), doubled, derived if kind.name == "products" else ())
 
@@ -206,8 +203,6 @@ def _mapped(
             absent=", ".join(absent),
             found=", ".join(filter(None, cells)),
         )
-    if twice := [header for header in mapping.columns.values() if counts[folded(header)] > 1]:
-        raise UsageError("error.import_header_twice", path=path, header=twice[0])
     return mapping.columns
 
 
@@ -227,18 +222,20 @@ def _places(standing: Mapping[str, list[int]], spellings: tuple[str, ...], *, ta
     return []
 
 
-def _doubled(cells: tuple[str, ...], standing: Mapping[str, list[int]], used: set[int]) -> tuple[int, ...]:
-    """Places of headers that stand further left; of columns that mean something, however they are spelt."""
+def _doubled(
+    cells: tuple[str, ...], standing: Mapping[str, list[int]], used: set[int], *, only_used: bool
+) -> tuple[int, ...]:
+    """Places of headers that stand elsewhere too: where the column is used, however they are spelt."""
     found: list[int] = []
     for fold, places in standing.items():
         if not fold or len(places) == 1 or fold in REJECT_COLUMNS:
             continue
-        meant = next((place for place in places if place in used), None)
-        for place in places:
-            if place in used:
-                continue
-            same = meant if meant is not None else next(other for other in places if cells[other] == cells[place])
-            found += [place] if same != place else []
+        if any(place in used for place in places):
+            found += [place for place in places if place not in used]
+        elif not only_used:
+            found += [
+                place for place in places if any(cells[other] == cells[place] for other in places if other < place)
+            ]
     return tuple(sorted(found))
 
 
