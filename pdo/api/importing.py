@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pdo.api.arrivals import find_known, find_mapping, recipe_of
 from pdo.core.errors import PdoError, UsageError
 from pdo.core.frozen import dataclass
-from pdo.ingest import import_file, undo_import
 from pdo.ingest.files import check_place, expand
+from pdo.ingest.importer import import_file
+from pdo.ingest.undo import undo_import
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
 

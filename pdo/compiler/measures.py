@@ -353,7 +353,9 @@ class Facts:
         Windows of days over different days are tested in the second step, on the value itself, so that measures that
         differ in their window alone share a filter.
         """
-        by_day = {one: one.rows.window for one in wanted if of == DAY and _counts_days(one.rows)}
+        # Bounds that are columns exist in the first step only.
+        shared = of == DAY and self.clock.bounds is None
+        by_day = {one: one.rows.window for one in wanted if shared and _counts_days(one.rows)}
         rows = {one: replace(one.rows, window=None) if one in by_day else one.rows for one in wanted}
         flags = {condition: f"met{place}" for place, condition in enumerate(dict.fromkeys(rows.values()))}
         keys = [sql.column(CUSTOMER, subject), exp.alias_(sql.column(of, subject), "of_value", copy=False)]

@@ -9,10 +9,6 @@ Every record gets exactly one verdict and the sum is checked. One stage a module
 where their order stands. The work is done by DuckDB in a private folder (`workspace`); rows pass through Python only where a
 file is so irregular that its lines must be counted exactly.
 
-Imports `pdo.store`, `pdo.model` and `pdo.core`; knows nothing of playbooks, terminals or the clock.
+The reading half (`reading`, `rows_of`) knows no store and loads none. Imports `pdo.store`, `pdo.model` and `pdo.core`; knows
+nothing of playbooks, terminals or the clock.
 """
-
-from pdo.ingest.importer import import_file
-from pdo.ingest.undo import undo_import
-
-__all__ = ["import_file", "undo_import"]

@@ -13,8 +13,7 @@ from sqlglot import exp
 
 from pdo.ingest.cells import is_allowed, macro_of
 from pdo.ingest.records import whole_records
-from pdo.ingest.references import absent_from, ref_table
-from pdo.ingest.workspace import call, name
+from pdo.ingest.workspace import absent_from, call, name, ref_table
 from pdo.model.reports import RejectedCell
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from sqlglot import exp
 from pdo.ingest.cells import UNIT, content_hash, content_text
 from pdo.ingest.consents import load_consents
 from pdo.ingest.places import model_of, table_of
-from pdo.ingest.references import FEW_KEYS, absent_from, ref_table
-from pdo.ingest.workspace import call, name
+from pdo.ingest.references import FEW_KEYS
+from pdo.ingest.workspace import absent_from, call, name, ref_table
 from pdo.model.settings import ImportMode
 from pdo.store.tables import Identity
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from pdo.ingest.cells import content_hash
 from pdo.ingest.places import model_of, table_of
-from pdo.ingest.workspace import call, name
+from pdo.ingest.workspace import absent_from, call, name, ref_table
 from pdo.store.tables import Identity
 
 if TYPE_CHECKING:
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
 
 FEW_KEYS = 200_000
 """Up to here keys are looked up in the store one by one; beyond, it is quicker to read all of them."""
-
-
-def ref_table(kind: str) -> str:
-    """The workspace's table of a kind's keys."""
-    return f"ref_{kind}"
 
 
 def load_references(workspace: Workspace, door: Door, place: Place, present: Sequence[str], source: str) -> None:
@@ -131,9 +126,3 @@ def _write_bare(workspace: Workspace, door: Door, kind: str, import_id: int) -> 
             exp.alias_(name("id"), "customer_id"),
         ).from_(made)
         door.append(Identity, workspace.stream(own))
-
-
-def absent_from(known: str, column: str, table: str) -> exp.Expression:
-    """The condition that a table's row has no counterpart in another one, by a column of both."""
-    same = name(column, known).eq(name(column, table))
-    return exp.Exists(this=exp.select(exp.convert(1)).from_(known).where(same)).not_()

@@ -18,7 +18,7 @@ from pdo.core.errors import StorageError
 from pdo.ingest.faults import faults_by_line
 from pdo.ingest.headers import REJECT_COLUMNS
 from pdo.ingest.records import whole_records
-from pdo.ingest.references import absent_from
+from pdo.ingest.workspace import absent_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -127,3 +127,14 @@ def call(function: str, *arguments: exp.Expr | str | int) -> exp.Expression:
     return exp.Anonymous(
         this=function, expressions=[found if isinstance(found, exp.Expr) else exp.convert(found) for found in arguments]
     )
+
+
+def ref_table(kind: str) -> str:
+    """The workspace's table of a kind's keys."""
+    return f"ref_{kind}"
+
+
+def absent_from(known: str, column: str, table: str) -> exp.Expression:
+    """The condition that a table's row has no counterpart in another one, by a column of both."""
+    same = name(column, known).eq(name(column, table))
+    return exp.Exists(this=exp.select(exp.convert(1)).from_(known).where(same)).not_()

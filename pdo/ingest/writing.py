@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from pdo.ingest.images import keep_identifiers, keep_rows
 from pdo.ingest.places import table_of
-from pdo.ingest.references import next_id, ref_table
-from pdo.ingest.workspace import call, name
+from pdo.ingest.references import next_id
+from pdo.ingest.workspace import call, name, ref_table
 from pdo.model.settings import ImportMode
 from pdo.store.tables import Identity
 

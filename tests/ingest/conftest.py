@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from pdo.ingest import import_file
+from pdo.ingest.importer import import_file
 from pdo.model.reports import ImportReport
 from pdo.model.settings import ImportMapping, Settings
 from pdo.store.door import open_door

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from pdo.core.errors import UsageError
 from pdo.evaluate.stored import StoreFacts
-from pdo.ingest import undo_import
+from pdo.ingest.undo import undo_import
 from pdo.model.fields import KINDS
 from pdo.model.settings import CategoryRule
 from pdo.playbook.settings import read_settings

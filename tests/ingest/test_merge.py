@@ -277,7 +277,7 @@ def test_a_required_column_that_is_empty(shop: Shop) -> None:
 
 
 def test_several_files_through_one_door(shop: Shop) -> None:
-    from pdo.ingest import import_file
+    from pdo.ingest.importer import import_file
     from pdo.model.fields import KINDS
     from pdo.store.door import open_door
 

@@ -12,7 +12,7 @@ from hypothesis import settings as sized
 from hypothesis import strategies as st
 
 from pdo.core.errors import UsageError
-from pdo.ingest import undo_import
+from pdo.ingest.undo import undo_import
 from pdo.model.reports import ImportUndone
 from pdo.model.settings import Settings
 from pdo.store.check import check
