@@ -190,10 +190,10 @@ def _value(value: Value) -> Schema:
 def _ways(value: Value) -> Schema:
     """One of the ways in which a value can be written."""
     ways = [*_texts(value)]
-    if value.items is not None:
-        ways.append({"type": "array", "minItems": 1, "items": _value(value.items)})
     if value.place:
         ways.append({"$ref": f"#/$defs/{value.place}"})
+    if value.items is not None:
+        ways.append({"type": "array", "minItems": 1, "items": _value(value.items)})
     if value.names is not None:
         names = value.names
         inner: Schema = {"type": "object"}
