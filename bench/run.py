@@ -1,11 +1,12 @@
 """Time `pdo import` and `pdo run` beside `sqlite3 .import` of the same files, in one run.
 
-    python bench/run.py [--customers N] [--repeat N] [--write]
+    python bench/run.py [--customers N] [--repeat N] [--imports] [--write]
 
 The files come from a generator that is no part of the project: the folder named by PDO_BENCH (`../shared/bench` beside the
-project unless said) holds `generate.py` and `rules.py`; where it is absent the script says so and ends. `--write` puts the
-figures into `docs/explanation/performance.md`. Times are medians over the repeats; read the ratios, the machine is whatever
-it is.
+project unless said) holds `generate.py` and `rules.py`; where it is absent the script says so and ends. `--imports` measures
+imports only, with those of changed, reordered and identical files, and `sqlite-utils insert` where it is installed. `--write`
+puts the figures into `docs/explanation/performance.md`. Times are medians over the repeats; read the ratios, the machine is
+whatever it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import csv
 import os
 import platform
+import random
 import shutil
 import statistics
 import subprocess
@@ -141,6 +143,53 @@ def night(data: Path, work: Path, rules: str) -> dict[str, tuple[Measured, Measu
     return found
 
 
+def imports(data: Path, work: Path) -> dict[str, tuple[Measured, Measured | None]]:
+    """Imports once: first ones beside their floors, then the same customers in other shapes beside the first's floor."""
+    root = work / "shop"
+    shutil.rmtree(root, ignore_errors=True)
+    project(root, "version: 1\nplaybook: bench\n")
+    pdo = [sys.executable, "-m", "pdo", "import"]
+    found: dict[str, tuple[Measured, Measured | None]] = {}
+
+    def bring(what: str, kind: str, path: Path, beside: Measured | None) -> None:
+        found[what] = (measure([*pdo, kind, str(path), "--project", str(root)]), beside)
+
+    beside = floor(data, "customers", work)
+    bring("customers, first", "customers", data / "customers.csv", beside)
+    if shutil.which("sqlite-utils"):
+        database = str(work / "utils.db")
+        command = ["sqlite-utils", "insert", database, "t", str(data / "customers.csv"), "--csv", "--pk", "customer_id"]
+        found["customers, first, beside sqlite-utils"] = (found["customers, first"][0], measure(command))
+        Path(database).unlink()
+    bring("customers, the identical file", "customers", data / "customers.csv", beside)
+    bring("customers, in another order", "customers", shuffled(data, work), beside)
+    bring("customers, 1 % changed", "customers", changed(data, work), beside)
+    for kind in ("orders", "items"):
+        bring(f"{kind}, first", kind, data / f"{kind}.csv", floor(data, kind, work))
+    return found
+
+
+def shuffled(data: Path, work: Path) -> Path:
+    """The customers in another order."""
+    header, *rows = (data / "customers.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    random.Random(1).shuffle(rows)
+    path = work / "shuffled.csv"
+    path.write_text("".join([header, *rows]), encoding="utf-8")
+    return path
+
+
+def changed(data: Path, work: Path) -> Path:
+    """The customers, every hundredth with another city."""
+    header, *rows = (data / "customers.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    city = header.split(",").index("city")
+    for place in range(0, len(rows), 100):
+        cells = rows[place].split(",")
+        rows[place] = ",".join([*cells[:city], "拉萨", *cells[city + 1 :]])
+    path = work / "changed.csv"
+    path.write_text("".join([header, *rows]), encoding="utf-8")
+    return path
+
+
 def report(lines: list[Line], customers: int, rules: int, left_out: int, repeats: int) -> str:
     """The table, in Markdown."""
     head = [
@@ -166,6 +215,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=int(os.environ.get("SIZE", "1000000")))
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--imports", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     folder = generator()
@@ -175,7 +225,7 @@ def main() -> None:
         work, data = Path(name), Path(name) / "data"
         measure([sys.executable, str(folder / "generate.py"), str(options.customers), str(data)])
         rules, count, left_out = playbook(folder)
-        nights = [night(data, work, rules) for _ in range(options.repeat)]
+        nights = [imports(data, work) if options.imports else night(data, work, rules) for _ in range(options.repeat)]
         lines = [Line(what, median([one[what][0] for one in nights]), beside(nights, what)) for what in nights[0]]
     text = report(lines, options.customers, count, left_out, options.repeat)
     sys.stdout.write(text + "\n")

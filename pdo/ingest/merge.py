@@ -262,9 +262,10 @@ def compare(
         .join("known", on=name("row_key", "incoming").eq(name("row_key", "known")))
     )
     workspace.create("matched", matched)
-    workspace.create("fresh", exp.select("*").from_("incoming").where(absent_from("matched", "row_key", "incoming")))
     known, differing = workspace.rows("SELECT count(*), count(*) FILTER (differs) FROM matched")[0]
     merged = _merged(place, present, mode, declared)
+    unknown = absent_from("matched", "row_key", "incoming") if known < incoming else exp.false()
+    workspace.create("fresh", exp.select("*").from_("incoming").where(unknown))
     written = _merge_differing(workspace, door, place, merged) if differing else 0
     filled = _filled(workspace) if written else 0
     return Verdicts(incoming - known, filled, written - filled, known - written, duplicate)
