@@ -122,6 +122,10 @@ _IMPORT_HEAD = """\
   commas, tabs, semicolons and bars separate cells.
 - **表头 Headers**：下表里的任何一种叫法，不分大小写、全角半角，空格不计。认不得的列不存，导入后会列出来。
   Any spelling below, whatever its case, width and blanks; columns that mean nothing are told and not kept.
+- **表格以外的行 Lines around the table**：表头上方的标题、`#` 开头的说明、合计、数据下方的注，不算数据，计入“空行”，并逐行列出。
+  Titles above the header, comments (`#`), sums and notes below the data are told by line and counted as blank.
+- **名不副实 Names that lie**：内容和扩展名对不上的（CSV 其实是 XLSX、HTML、压缩包……）不导入，会说明它是什么。
+  A file whose bytes are not what its name says is refused and called by its right name.
 - **重复导入 Again**：按编号新增或更新；内容没变的算“未变”。Rows are added or updated by key.
 - **每一行都有交代 Every record is counted**：读到 = 新增 + 有改动 + 未变 + 重复 + 拒收 + 空行。
   read = new + changed + same + duplicate + rejected + blank.
