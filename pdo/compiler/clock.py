@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from pdo.core.calendar import Moment
-    from pdo.model.conditions import Anniversary, Window
+    from pdo.model.conditions import Window
 
 DAYS_OF = {Unit.DAY: 1, Unit.WEEK: 7}
 MONTHS_OF = {Unit.MONTH: 1, Unit.YEAR: 12}
 OLDEST = 150
 """Years: nobody's anniversary is older."""
-YEAR = 366
-"""Days in which everything has an anniversary."""
-
 Bound = Callable[["Moment"], int]
 
 
@@ -121,11 +118,10 @@ class Clock:
         """The day so far from today."""
         return self._bound(f"after {high}", lambda now: _ahead(now.today, high))
 
-    def anniversaries(self, test: Anniversary) -> list[tuple[exp.Expr, exp.Expr]]:
+    def anniversaries(self, low: Duration | None, high: Duration) -> list[tuple[exp.Expr, exp.Expr]]:
         """The stretches of days that have an anniversary in a range, for values that stand in no column."""
-        far = test.high or Duration(YEAR, Unit.DAY)
         ages = [Duration(count, Unit.YEAR) for count in range(1, OLDEST)]
-        return [(self.turning_from(age, test.low), self.turning_by(age, far)) for age in ages]
+        return [(self.turning_from(age, low), self.turning_by(age, high)) for age in ages]
 
 
 def _before(day: int, durations: tuple[Duration, ...]) -> int:

@@ -23,6 +23,7 @@ from pdo.model.conditions import (
     Level,
     ListTest,
     Measure,
+    MeasureName,
     MeasureTest,
     MetricTest,
     Negated,
@@ -39,11 +40,12 @@ from pdo.model.fields import ATTRIBUTES, Type
 from pdo.model.playbook import RFM_TYPES, Part, Ratio, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pdo.compiler.clock import Clock
+    from pdo.compiler.measures import Points
     from pdo.compiler.ranks import Ranks
-    from pdo.model.conditions import AgeRange
+    from pdo.model.conditions import AgeRange, Rows
     from pdo.model.playbook import Project
     from pdo.model.settings import Settings
 
@@ -55,6 +57,17 @@ UNITS = {Type.MONEY: 100, Type.NUMBER: 1000}
 TYPES = tuple(RFM_TYPES)
 """RFM types in the order of their places: `HHH` is 0."""
 BUCKETS = 100
+NO_STAGE = -1
+NEVER_ABSENT = (
+    MeasureName.COUNT,
+    MeasureName.AMOUNT,
+    MeasureName.QUANTITY,
+    MeasureName.SUM,
+    MeasureName.DAYS,
+    MeasureName.ORDERS,
+    MeasureName.DISTINCT,
+)
+"""Measures that are 0 where there are no rows."""
 
 
 @dataclass(slots=True)
@@ -74,6 +87,7 @@ class Conditions:
         chances: purpose and name → the column with everybody's digest.
         lists: path → the ids that stand there.
         since: the tags that conditions ask how long they are held.
+        moving: the lifecycle whose transitions are compiled → whether the stage they start from is one of this run.
         staged: the lifecycles whose present stage and its `since` conditions need, besides the stateful ones.
     """
 
@@ -88,6 +102,7 @@ class Conditions:
     chances: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
     lists: dict[tuple[str, ...], str] = field(init=False, default_factory=dict)
     since: dict[str, None] = field(init=False, default_factory=dict)
+    moving: dict[str, bool] = field(init=False, default_factory=dict)
     staged: dict[str, None] = field(init=False, default_factory=dict)
     _known: dict[str, Type] = field(init=False, default_factory=dict)
 
@@ -115,7 +130,7 @@ class Conditions:
             case MeasureTest(measure, test):
                 return predicate(test, self.value_of(measure), self.clock)
             case LatestTest(rows, has):
-                return self.facts.is_latest(rows, has)
+                return self._since_stage(rows, lambda mine: self.facts.is_latest(mine, has), exp.false())
             case TagTest(tags, _, every, held):
                 found = [self._tag(tag, held) for tag in tags]
                 return sql.every(found) if every else exp.paren(sql.some(found), copy=False)
@@ -139,16 +154,64 @@ class Conditions:
 
     def _value(self, subject: Subject) -> Value:
         if isinstance(subject, Measure):
-            return self.facts.value(subject)
+            return self._measure(subject)
         if metric := self.project.metrics.get(subject):
             if isinstance(metric.measure, Ratio):
                 return self._ratio(metric.measure)
-            return self.facts.value(metric.measure)
+            return self._measure(metric.measure)
         if subject in self.project.scores:
             return Value(Type.NUMBER, self.has[Rule("score", subject)].copy())
         if subject in self.parts:
             return Value(Type.INTEGER, self.parts[subject].copy())
         return self.attribute(subject)
+
+    def _measure(self, measure: Measure) -> Value:
+        """A measure; since a stage that this run gives, it looks at what is left of this second."""
+        window = measure.rows.window
+        value = self.facts.value(measure)
+        if not (isinstance(window, Since) and window.anchor is Anchor.STAGE):
+            return value
+        now = self.facts.value(replace(measure, rows=replace(measure.rows, window=Since(Anchor.RUN))))
+        absent: exp.Expr = sql.literal(0) if measure.name in NEVER_ABSENT else exp.null()
+
+        def chosen(stored: exp.Expr | None, fresh: exp.Expr | None, none: exp.Expr) -> exp.Expr | None:
+            return None if stored is None or fresh is None else self._entered(window.name, stored, fresh, none)
+
+        one, other = value.search, now.search
+        search = None
+        if one is not None and other is not None:
+            search = lambda test: self._entered(window.name, one(test), other(test), exp.false())  # noqa: E731
+        return Value(
+            value.type,
+            self._entered(window.name, value.number, now.number, absent),
+            day=chosen(value.day, now.day, exp.null()),
+            per=chosen(value.per, now.per, exp.null()),
+            search=search,
+        )
+
+    def _since_stage(self, rows: Rows, make: Callable[[Rows], exp.Expr], none: exp.Expr) -> exp.Expr:
+        """What is made of rows, of whose window a stage of this run may be the beginning."""
+        window = rows.window
+        if not (isinstance(window, Since) and window.anchor is Anchor.STAGE):
+            return make(rows)
+        return self._entered(window.name, make(rows), make(replace(rows, window=Since(Anchor.RUN))), none)
+
+    def points(self, rows: Rows, points: Points) -> exp.Expr:
+        """The points of rows."""
+        return self._since_stage(rows, lambda mine: self.facts.points(mine, points), sql.literal(0))
+
+    def _entered(self, lifecycle: str, stored: exp.Expr, fresh: exp.Expr, none: exp.Expr) -> exp.Expr:
+        """One thing where the stage of this run is the stored one, another where this run gives it; a third without a stage.
+
+        A transition of the lifecycle itself asks of the stage it starts from: the stored one at first, then one of this run.
+        """
+        if lifecycle in self.moving:
+            return fresh if self.moving[lifecycle] else stored
+        stage = self.has[Rule("lifecycle", lifecycle)]
+        known = sql.column(self.stage_since(lifecycle).removesuffix("_since"))
+        same = sql.known(exp.EQ(this=known, expression=stage.copy()))
+        there = exp.NEQ(this=stage.copy(), expression=sql.literal(NO_STAGE))
+        return sql.choose([(same, stored), (there, fresh)], none)
 
     def _ratio(self, ratio: Ratio) -> Value:
         """A quotient kept as two numbers, so that limits in thousandths are compared as products; its divisor is above 0."""
@@ -178,7 +241,8 @@ class Conditions:
     def _anchor(self, since: Since) -> Value:
         """The moment of the customer that a window begins at, as a column of the first layer."""
         if since.anchor is Anchor.STAGE:
-            return Value(Type.INSTANT, sql.column(self.stage_since(since.name)))
+            stored = sql.column(self.stage_since(since.name))
+            return Value(Type.INSTANT, self._entered(since.name, stored, self.clock.instant(), exp.null()))
         return self.attribute(since.name)
 
     def chance(self, purpose: str, name: str, low: int, high: int, of: int) -> exp.Expr:
@@ -270,19 +334,33 @@ def references(project: Project, condition: Condition) -> tuple[Rule, ...]:
                 found[Rule("rfm", setting)] = None
             case MetricTest(name):
                 found |= dict.fromkeys(rules_of_value(project, name))
+            case MeasureTest(measure):
+                found |= dict.fromkeys(rules_of_rows(measure.rows))
+            case LatestTest(rows):
+                found |= dict.fromkeys(rules_of_rows(rows))
             case _:
                 pass
     return tuple(found)
 
 
 def rules_of_value(project: Project, name: str) -> tuple[Rule, ...]:
-    """The rule that makes a value: a score or an RFM setting; none for attributes and metrics."""
-    if name in project.metrics:
-        return ()
+    """The rules that make a value: a score, an RFM setting, the lifecycle that a metric's window begins with."""
+    if metric := project.metrics.get(name):
+        if isinstance(metric.measure, Ratio):
+            names = (metric.measure.over, metric.measure.under)
+            return tuple(rule for name in names for rule in rules_of_value(project, name))
+        return rules_of_rows(metric.measure.rows)
     if name in project.scores:
         return (Rule("score", name),)
     setting, _, part = name.rpartition(".")
     return (Rule("rfm", setting),) if setting in project.rfm and part in set(Part) else ()
+
+
+def rules_of_rows(rows: Rows) -> tuple[Rule, ...]:
+    """The lifecycle that a window begins with."""
+    window = rows.window
+    begins = isinstance(window, Since) and window.anchor is Anchor.STAGE
+    return (Rule("lifecycle", window.name),) if begins and isinstance(window, Since) else ()
 
 
 def ranked(condition: Condition) -> Iterator[tuple[Subject, Top | Level]]:

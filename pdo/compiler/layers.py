@@ -12,11 +12,13 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.conditions import (
+    NO_STAGE,
     Conditions,
     in_places,
     part_name,
     ranked,
     references,
+    rules_of_rows,
     rules_of_value,
     stage_state,
 )
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
         Transition,
     )
 
-NO_STAGE = -1
 EXPIRED = "expired"
 """The kind of label that remembers whose tag ran out while its condition still holds."""
 
@@ -149,7 +150,10 @@ class Layers:
 
     def prepare(self, condition: Condition) -> int:
         """Work out what a condition holds values against; the first layer in which it can be asked."""
-        depths = [self._depth[rule] for rule in references(self.project, condition)]
+        # A transition asks of its own lifecycle, which is not there yet.
+        depths = [
+            self._depth[rule] for rule in references(self.project, condition) if rule.name not in self.conditions.moving
+        ]
         for subject, test in ranked(condition):
             rules = rules_of_value(self.project, subject) if isinstance(subject, str) else ()
             layer = 1 + max((self._depth[rule] for rule in rules), default=-1)
@@ -243,6 +247,8 @@ class Layers:
     def _score(self, score: Score) -> None:
         rule, number = Rule("score", score.name), list(self.project.scores).index(score.name)
         layer = self._layer_after(one.when for one in score.rules if one.when is not None)
+        begun = (rule for one in score.rules if one.each is not None for rule in rules_of_rows(one.each))
+        layer = max(layer, *(self._depth[rule] + 1 for rule in begun), 0)
         total: exp.Expr = sql.literal(0)
         for place, one in enumerate(score.rules):
             points = self._add(layer, self._points(one), f"p{number}_{place}")
@@ -256,7 +262,7 @@ class Layers:
             met = exp.true() if rule.when is None else self.conditions.of(rule.when)
             points = sql.choose([(met, sql.literal(rule.add))], sql.literal(0))
         else:
-            points = self.conditions.facts.points(rule.each, Points(rule.add, rule.fades))
+            points = self.conditions.points(rule.each, Points(rule.add, rule.fades))
         if rule.up_to is None:
             return points
         above = exp.GT(this=points.copy(), expression=sql.literal(rule.up_to))
@@ -324,6 +330,7 @@ class Layers:
             layer = self._layer_after(condition for _, condition in lifecycle.derived)
             stage = self._add(layer, self._derived(lifecycle), f"s{number}")
         else:
+            self.conditions.moving[lifecycle.name] = False
             layer = self._layer_after(move.when for move in lifecycle.transitions if move.when is not None)
             stage, layer = self._stateful(lifecycle, number, layer)
         self._depth[rule], self.conditions.has[rule] = layer, stage
@@ -345,12 +352,11 @@ class Layers:
         state = stage_state(self.project, lifecycle.name)
         initial = sql.literal(places[lifecycle.initial])
         path = [self._add(layer, exp.Coalesce(this=sql.column(state), expressions=[initial]), f"s{number}_0")]
-        met = [
-            exp.true() if move.when is None else self._add(layer, self.conditions.of(move.when), f"s{number}_c{index}")
-            for index, move in enumerate(lifecycle.transitions)
-        ]
+        first = self._met(lifecycle, number, layer, entered=False)
+        later = self._met(lifecycle, number, layer, entered=True)
         targets = {move.target for move in lifecycle.transitions}
         for step in range(1, len(targets) + 1):
+            met = first if step == 1 else later
             branches = [
                 (self._fires(move, met[index], path, places, state), sql.literal(places[move.target]))
                 for index, move in enumerate(lifecycle.transitions)
@@ -358,6 +364,24 @@ class Layers:
             ]
             path.append(self._add(layer + step, sql.choose(branches, path[-1].copy()), f"s{number}_{step}"))
         return path[-1], layer + len(targets)
+
+    def _met(self, lifecycle: Lifecycle, number: int, layer: int, *, entered: bool) -> list[exp.Expr]:
+        """The conditions of the transitions, for who was in the present stage before or entered it in this run."""
+        own = Rule("lifecycle", lifecycle.name)
+        found: list[exp.Expr] = []
+        self.conditions.moving[lifecycle.name] = entered
+        for index, move in enumerate(lifecycle.transitions):
+            name = f"s{number}_c{index}"
+            if move.when is None:
+                found.append(exp.true())
+            elif not entered:
+                found.append(self._add(layer, self.conditions.of(move.when), name))
+            elif own in references(self.project, move.when):
+                found.append(self._add(layer, self.conditions.of(move.when), f"{name}_entered"))
+            else:
+                found.append(sql.column(name))
+        del self.conditions.moving[lifecycle.name]
+        return found
 
     def _fires(
         self, move: Transition, met: exp.Expr, path: list[exp.Expr], places: dict[str, int], state: str

@@ -497,6 +497,8 @@ class Facts:
 
     def _anchor(self, since: Since) -> Value:
         """The moment of the customer that a window begins at."""
+        if since.anchor is Anchor.RUN:
+            return Value(Type.INSTANT, self.clock.instant())
         if since.anchor is Anchor.STAGE:
             return Value(Type.INSTANT, sql.column(self.stage_since(since.name), "stage_state"))
         if since.anchor is Anchor.ATTRIBUTE and since.type is not None:

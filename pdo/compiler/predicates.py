@@ -63,7 +63,7 @@ class Value:
     anchor: Callable[[Since], Value] | None = None
 
 
-def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:  # noqa: C901 - one line a test
+def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:  # noqa: C901, PLR0911, PLR0912 - one line a test
     """The condition that a value passes a test.
 
     Absent values pass nothing but `Filled(exists=False)` and what is turned round.
@@ -88,8 +88,11 @@ def predicate(test: Test, value: Value, clock: Clock) -> exp.Expr:  # noqa: C901
         case Completed() | Turns():
             first, last = _births(test, clock)
             return sql.known(_between(_day_of(value), first, last))
-        case Anniversary() if value.search is None or clock.bounds is not None:
-            stretches = clock.anniversaries(test)
+        case Anniversary(_, None):
+            # There is always one still to come.
+            return sql.present(value.number.copy())
+        case Anniversary(_, high) if high is not None and (value.search is None or clock.bounds is not None):
+            stretches = clock.anniversaries(test.low, high)
             return sql.known(exp.paren(sql.some(_between(_day_of(value), *one) for one in stretches)))
         case TextTest() | Has() | Anniversary():
             if value.search is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pdo.compiler.conditions import references, rules_of_value
+from pdo.compiler.conditions import references, rules_of_rows, rules_of_value
 from pdo.model.playbook import Rule
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _referred(project: Project, rule: Rule) -> Iterator[Rule]:
         case "score":
             whens = (one.when for one in project.scores[rule.name].rules if one.when is not None)
             yield from (found for when in whens for found in references(project, when))
+            rows = (one.each for one in project.scores[rule.name].rules if one.each is not None)
+            yield from (found for one in rows for found in rules_of_rows(one))
         case "lifecycle":
             cycle = project.lifecycles[rule.name]
             moves = (move.when for move in cycle.transitions if move.when is not None)

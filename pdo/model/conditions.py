@@ -290,13 +290,14 @@ class Calendar(StrEnum):
 class Anchor(StrEnum):
     """From what moment of a customer a window begins.
 
-    `entry` and `message` exist inside journeys and campaigns only.
+    `entry` and `message` exist inside journeys and campaigns only; `run` is the now of a run, for who enters a stage in it.
     """
 
     ENTRY = "entry"
     MESSAGE = "message"
     STAGE = "stage"
     ATTRIBUTE = "attribute"
+    RUN = "run"
 
 
 @dataclass(frozen=True, slots=True)

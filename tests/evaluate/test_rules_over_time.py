@@ -8,7 +8,7 @@ from pdo.core.calendar import parse_moment
 from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.outcome import evaluate
-from tests.evaluate.conftest import ZONE
+from tests.evaluate.conftest import ZONE, instant
 
 if TYPE_CHECKING:
     from tests.evaluate.conftest import Make
@@ -85,3 +85,37 @@ def test_an_alert_fires_when_the_tag_comes_but_not_on_the_first_run_of_its_rule(
     assert found.difference().alerts == ()
     found.facts.kinds["customers"][1]["points"] = 1
     assert [(one.name, one.sample) for one in found.difference().alerts] == [("A", ("b",))]
+
+
+SINCE_STAGE = """\
+lifecycles:
+  阶段:
+    stages: [新, 熟, 热]
+    initial: 新
+    transitions:
+      - {from: 新, to: 熟, when: {points: 1..}}
+      - {from: 熟, to: 热, when: {events: {since: stage, count: 1..}}}
+tags:
+  本阶段有事: {when: {events: {since: {stage: 阶段}}}}
+"""
+
+
+def test_since_stage_begins_with_the_stage_of_this_run(scene: Make) -> None:
+    found = scene(SINCE_STAGE, a={}, b={"points": 1}, c={}, d={"points": 1})
+    rows = [("a", "2026-02-01 10:00"), ("b", "2026-02-01 10:00"), ("c", "2026-02-01 08:00"), ("d", "2026-02-01 10:00")]
+    found.facts.kinds["events"] = [
+        {"id": place, "key": f"e{place}", "customer_id": found.number(key), "type": "x", "occurred_at": instant(when)}
+        for place, (key, when) in enumerate(rows, 1)
+    ]
+    found.give("a", "新", scope="阶段", since="2026-02-01 09:00")
+    found.give("b", "新", scope="阶段", since="2026-02-01 09:00")
+    found.give("c", "新", scope="阶段", since="2026-02-01 09:00")
+    found.give("d", "熟", scope="阶段", since="2026-02-01 09:00")
+    # b moves on now, so that nothing has happened in its stage; d goes to the last stage for what happened in its second.
+    assert found.changes() == {
+        "gained 熟": ("b",),
+        "lost 新": ("b",),
+        "gained 热": ("d",),
+        "lost 熟": ("d",),
+        "gained 本阶段有事": ("a",),
+    }
