@@ -120,7 +120,9 @@ def _snippet(span: Span, gutter: int, mark: str, words: str, arrow: str, *, colo
 
 def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
     """The part of a line that is shown, and in cells where the marked part begins and how wide it is."""
-    before, marked, after = visible(line[:start]), visible(line[start:end]), visible(line[end:])
+    near = 4 * MAX_WIDTH  # more of a line is never shown, however long it is
+    before, after = visible(line[max(start - near, 0) : start]), visible(line[end : end + near])
+    marked = visible(line[start : min(end, start + near)])
     left = ""
     if text_width(before) > MAX_WIDTH // 2 and text_width(before + marked + after) > MAX_WIDTH:
         before, left = _last_cells(before, MAX_WIDTH // 2), "…"

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 40
 MAX_NODES = 100_000
+MOST_TWICE = 20
+"""So many keys of one mapping that are there again are told; the rest would say the same."""
 
 
 class Style(StrEnum):
@@ -293,11 +295,13 @@ class _Builder:
 
     def _report_duplicates(self, entries: tuple[Entry, ...]) -> None:
         first: dict[str, Scalar] = {}
+        told = 0
         for entry in entries:
             if entry.key.style is Style.COMPLEX:
                 continue
             before = first.setdefault(entry.key.text, entry.key)
-            if before is not entry.key:
+            if before is not entry.key and told < MOST_TWICE:
+                told += 1
                 variant = "measure" if entry.key.text in _SUBJECTS else ""
                 related = (Related(before.span, "related.first"),)
                 params = {"name": entry.key.text}
