@@ -6,6 +6,7 @@ Source: Alibaba Cloud's documents for the precedence; the windows are the playbo
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.evaluate.conftest import NOW, ZONE, Make, Scene
@@ -34,7 +35,8 @@ def ago(days: int) -> int:
 def seen(scene: Make, rows: dict[str, tuple[dict[str, int], list[int]]]) -> Scene:
     """Customers with events (type → days ago) and orders (days ago)."""
     found = scene(AIPL, **{key: {} for key in rows})
-    events, orders = [], []
+    events: list[dict[str, Any]] = []
+    orders: list[dict[str, Any]] = []
     for key, (happened, bought) in rows.items():
         number = found.number(key)
         for type_, days in happened.items():

@@ -67,9 +67,12 @@ def on_level(test: Level, values: Values) -> frozenset[int]:
     return frozenset(one for one, value in ranked.items() if (value > middle if test.above else value < middle))
 
 
-def quintiles(values: Values) -> dict[int, int]:
-    """1 to 5 for each: one more than there are cuts that the value has reached."""
-    cuts = [quantile(list(values.values()), Fraction(place, 5)) for place in range(1, 5)] if values else []
+def quintiles(values: Values, *, unit: int = 1) -> dict[int, int]:
+    """1 to 5 for each: one more than there are cuts that the value has reached; a cut is one unit above the quantile.
+
+    Source: the R package `rfm`.
+    """
+    cuts = [quantile(list(values.values()), Fraction(place, 5)) + unit for place in range(1, 5)] if values else []
     return {one: 1 + sum(cut <= value for cut in cuts) for one, value in values.items()}
 
 

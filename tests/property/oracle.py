@@ -281,17 +281,16 @@ class Oracle:
         return not tag.exclusive or self._winner(tag.exclusive, customer) == name
 
     def _winner(self, name: str, customer: Row) -> str | None:
-        """The tag of an exclusive set that rules may give: the one that hands put on, else the first in file order."""
+        """The tag of an exclusive set that a rule gives: the first in file order, unless hands put on another."""
         tags = self.project.exclusive[name].tags
-        by_hand = [tag for tag in tags if self._tag_since(tag, customer, by_rule=False)]
-        if by_hand:
-            return by_hand[0] if len(by_hand) == 1 else None
         wanted = (
             tag
             for tag in tags
             if not self._is_blocked(tag, customer) and self._is_wanted(self.project.tags[tag], customer)
         )
-        return next(wanted, None)
+        first = next(wanted, None)
+        by_hand = {tag for tag in tags if self._tag_since(tag, customer, by_rule=False)}
+        return first if by_hand <= {first} else None
 
     def has_tag(self, name: str, customer: Row) -> bool:
         """Whether a customer has a tag in this run, by rule or by hand."""
@@ -408,7 +407,8 @@ class Oracle:
 
     def _scores(self, setting: Rfm, part: Part) -> dict[int, int]:
         def make() -> dict[int, int]:
-            found = quintiles({number: parts[part] for number, parts in self.buyers(setting).items()})
+            values = {number: parts[part] for number, parts in self.buyers(setting).items()}
+            found = quintiles(values, unit=UNITS[Type.MONEY] if part is Part.MONEY else 1)
             return {one: 6 - score for one, score in found.items()} if part is Part.RECENCY else found
 
         found: dict[int, int] = self._once(("scores", setting.name, part), make)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
@@ -30,7 +31,8 @@ from pdo.model.conditions import (
     Unit,
 )
 from pdo.model.fields import Type
-from tests.property.playbooks import ATTRIBUTES, SPAN, conditions, measures
+from tests.property.naive_measures import type_of
+from tests.property.playbooks import ATTRIBUTES, SPAN, conditions, measures, rows_of
 from tests.property.populations import Population, populations
 from tests.property.predicates import EXACT, SPANS, predicates
 from tests.property.solving import whom
@@ -93,6 +95,56 @@ def test_logic_is_that_of_sets(world: tuple[Population, list[Condition]]) -> Non
     assert opposite == [everybody - one for one in found]
 
 
+@FEW
+@given(several(4))
+def test_what_is_turned_round_twice_is_as_it_was(world: tuple[Population, list[Condition]]) -> None:
+    population, parts = world
+    twice = [NoneOf((NoneOf((part,), SPAN),), SPAN) for part in parts]
+    found = whom(population, *parts, *twice)
+    assert found[: len(parts)] == found[len(parts) :]
+
+
+@FEW
+@given(several(3))
+def test_none_of_some_is_all_of_their_opposites(world: tuple[Population, list[Condition]]) -> None:
+    """De Morgan, both ways."""
+    population, world_parts = world
+    parts = tuple(world_parts)
+    opposites = tuple(NoneOf((part,), SPAN) for part in parts)
+    pairs: list[tuple[Condition, Condition]] = [
+        (NoneOf(parts, SPAN), All(opposites, SPAN)),
+        (NoneOf((All(parts, SPAN),), SPAN), AnyOf(opposites, SPAN)),
+        (AnyOf(parts, SPAN), NoneOf((All(opposites, SPAN),), SPAN)),
+    ]
+    found = whom(population, *(one for pair in pairs for one in pair))
+    assert found[::2] == found[1::2]
+
+
+@FEW
+@given(several(4))
+def test_one_more_part_of_all_narrows(world: tuple[Population, list[Condition]]) -> None:
+    population, parts = world
+    growing = [All(tuple(parts[:count]), SPAN) for count in range(1, len(parts) + 1)]
+    found = whom(population, *growing)
+    assert all(fewer <= more for more, fewer in pairwise(found))
+
+
+@FEW
+@given(populations(most_rows=20), st.data())
+def test_a_growing_window_never_loses_a_count(population: Population, data: st.DataObject) -> None:
+    lengths = [Duration(count, unit) for unit in (Unit.HOUR, Unit.DAY, Unit.MONTH) for count in (1, 2, 7, 24, 60)]
+    least = data.draw(st.integers(1, 2))
+    rows = [data.draw(rows_of(subject, population.now)) for subject in ("orders", "items", "events", "visits")]
+    asked = [
+        MeasureTest(Measure(replace(one, window=Ages((), (length,))), MeasureName.COUNT), Range(least, None), SPAN)
+        for one in rows
+        for length in lengths
+    ]
+    found = whom(population, *asked)
+    groups = [found[place : place + 5] for place in range(0, len(found), 5)]
+    assert all(fewer <= more for group in groups for fewer, more in pairwise(group))
+
+
 @st.composite
 def value_tests(draw: st.DrawFn) -> tuple[Population, list[Condition], list[Condition]]:
     """A population, tests on attributes and measures, and the same ones turned round."""
@@ -105,9 +157,7 @@ def value_tests(draw: st.DrawFn) -> tuple[Population, list[Condition], list[Cond
         turned.append(AttributeTest(ColumnTest(name, type_, Negated(test)), SPAN))
     for _ in range(4):
         measure = draw(measures(population.now))
-        limits = Range(draw(st.integers(0, 3)), None)
-        time = AgeRange(None, Duration(30, Unit.DAY))
-        test = time if measure.name in (MeasureName.FIRST, MeasureName.LAST) else limits
+        test = draw(predicates(type_of(measure), population.now, past=True, ranked=True))
         plain.append(MeasureTest(measure, test, SPAN))
         turned.append(MeasureTest(measure, Negated(test), SPAN))
     return population, plain, turned
