@@ -126,7 +126,24 @@ _IMPORT_HEAD = """\
   Titles above the header, comments (`#`), sums and notes below the data are told by line and counted as blank.
 - **名不副实 Names that lie**：内容和扩展名对不上的（CSV 其实是 XLSX、HTML、压缩包……）不导入，会说明它是什么。
   A file whose bytes are not what its name says is refused and called by its right name.
-- **重复导入 Again**：按编号新增或更新；内容没变的算“未变”。Rows are added or updated by key.
+- **重复导入 Again**：按编号新增或更新；内容没变的算“未变”。字节完全相同、读法也相同的文件一眼就认出来，不再读第二遍。
+  Rows are added or updated by key. A file whose very bytes came in before in the same way is known at once and not read again.
+- **已有的行 Rows that are there**（`--mode`）：`merge`（默认）有内容的格子更新、空格子不动；`replace` 空格子也清空；`new-only`
+  只加新行和只有编号的行。文件里没有的列从不改动；手机号等识别用的编号和授权从不因为空格子而消失。文件没有自己的先后：
+  后导入的为准；只有 `consents` 的时间以晚的为准，与导入先后无关。
+  `merge` (unless said) updates by filled cells only, `replace` empties by empty ones, too, `new-only` adds new rows and fills
+  those that have a key only. What the file lacks is never touched; identifiers and consents never go by an empty cell. The
+  file that comes in later wins; of the times of `consents` the later one does, whatever the order of files.
+- **撤销 Taking back**：`pdo imports undo 编号` 让库回到导入之前：新行删除，改动的行恢复，连带新建的客户、员工、商品也删除。
+  后进先出：后来的导入、运行、人工操作建立在它的行上时，会说出要先撤销哪些。
+  `pdo imports undo ID` makes the store what it was. Last in, first out: what rests on its rows is named and must go first.
+- **拒收多少算多 How many rejects are too many**：好的行总会进；超过 `--max-rejects`（默认 1%）退出码是 4。
+  `--strict`：有一行拒收，那个文件就什么都不写。
+  Good rows always go in; more than `--max-rejects` end in exit code 4. `--strict` writes nothing of a file with a rejected row.
+- **多个文件 Several files**：一个一个导，各自一个事务；一个用不了，不耽误别的，最后退出码是 2。
+  One transaction each; one that cannot be used does not keep the others out, and the exit code is 2.
+- **敏感列 Sensitive columns**：`pdo.yaml` 里标了 `sensitive` 的列，要加 `--allow-sensitive` 才导入。
+  Columns marked `sensitive` come in with `--allow-sensitive` only.
 - **每一行都有交代 Every record is counted**：读到 = 新增 + 有改动 + 未变 + 重复 + 拒收 + 空行。
   read = new + changed + same + duplicate + rejected + blank.
 - **空着 Empty**：空的格子不改动已有的内容；下表“空着时”写了别的除外。

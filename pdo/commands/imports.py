@@ -77,7 +77,7 @@ def _entries(found: Sequence[ImportEntry], output: Output) -> Table:
             str(one.import_id),
             local(one.started_at),
             one.kind,
-            one.path,
+            one.path if one.undone_at is None else output.say("imports.is_undone", path=one.path),
             *(number(getattr(one, verdict)) for verdict in VERDICTS),
             one.actor,
         )

@@ -417,7 +417,13 @@ class HandReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportEntry:
-    """An import in the journal."""
+    """An import in the journal.
+
+    Args:
+        mode: what rows did to those that were known: `merge`, `replace` or `new-only`.
+        undone_at: when it was taken back; None while its rows are there.
+        undone_by: who did.
+    """
 
     import_id: int
     kind: str
@@ -433,6 +439,9 @@ class ImportEntry:
     duplicate: int
     rejected: int
     blank: int
+    mode: str = "merge"
+    undone_at: str | None = None
+    undone_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

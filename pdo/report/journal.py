@@ -57,4 +57,7 @@ def _entry(found: FileImport, zone: str) -> ImportEntry:
         duplicate=found.duplicate,
         rejected=found.rejected,
         blank=found.blank,
+        mode=found.mode,
+        undone_at=moment_text(found.undone_at, zone),
+        undone_by=found.undone_by,
     )

@@ -127,7 +127,7 @@ def test_run_says_its_number_and_a_second_run_changes_nothing(shop: Shop) -> Non
 
 def test_import_says_seven_counts(shop: Shop) -> None:
     data = shop.data("import", "orders", str(shop.root / "in" / "orders.csv"))
-    assert list(data) == [*VERDICTS, "dry_run", "files"]
+    assert list(data) == [*VERDICTS, "dry_run", "files", "failed"]
     assert [data[name] for name in VERDICTS] == [4, 0, 0, 4, 0, 0, 0]
     file = data["files"][0]
     assert {"path", "kind", "encoding", "columns", "unused", "figures", "rejects", "import_id"} < set(file)

@@ -325,6 +325,7 @@ _RESULTS = {
         "有行被拒收：这些文件什么都没有写入（--strict）。",
         "Rows were rejected: nothing of those files was written (--strict).",
     ),
+    "imports.is_undone": Wording("{path}（已撤销）", "{path} (taken back)"),
     "imports.undone": Wording(
         "已撤销导入 #{import_id}（{kind}，{path}）：删除 {removed} 行，恢复 {restored} 行。",
         "Import #{import_id} ({kind}, {path}) was taken back: {removed} rows removed, {restored} restored.",
