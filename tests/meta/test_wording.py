@@ -26,6 +26,7 @@ FAMILIES = (
     "reason.",
     "source.",
     "status.",
+    "topic.",
 )
 """Keys that are put together where they are said (`f"change.{step.change}"`): their end must stand in the code as a word."""
 
