@@ -272,7 +272,7 @@ def _zipped(source: Source, file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise UsageError("error.import_damaged", path=source.named, format="ZIP") from error
     if "xl/workbook.xml" in names:
         return WORKBOOK

@@ -6,7 +6,9 @@ digits comes out in scientific notation, and is then refused where an id or a ph
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 32
 """Bytes of an unpacked workbook; a sheet of a million rows has a tenth of it."""
+
+MOST_CELLS = 50_000_000
+"""Rows times columns of a sheet. The reader makes room for all of them at once: a cell in the last corner would be fatal."""
+
+_BLOCK = 1 << 22
+_COLUMNS = re.compile(rb"""[ ]r=["']([A-Z]+)""")
+_ROWS = re.compile(rb"""row [^>]*?r=["']([0-9]+)""")
+_FAR_CELL = re.compile(rb"""[ ]r=["'][A-Z]*[0-9]{8}""")
 
 _DIGITS = 15
 """As many as Excel keeps of a number."""
@@ -90,9 +100,41 @@ def open_workbook(source: Source) -> Workbook:
     with _told(source):
         with zipfile.ZipFile(source.path) as archive:
             size = sum(member.file_size for member in archive.infolist())
-        if size > LARGEST:
-            raise UsageError("error.import_workbook_large", path=source.named, mib=size >> 20)
+            if size > LARGEST:
+                raise UsageError("error.import_workbook_large", path=source.named, mib=size >> 20)
+            for member in archive.namelist():
+                if member.startswith("xl/worksheets/") and member.endswith(".xml"):
+                    _check_extent(source, archive, member)
         return Workbook(source, CalamineWorkbook.from_path(source.path))
+
+
+def _check_extent(source: Source, archive: zipfile.ZipFile, member: str) -> None:
+    """See that no cell of a sheet stands so far out that there is no room for what lies between.
+
+    Raises:
+        UsageError: one does.
+    """
+    rows, letters = 0, set[bytes]()
+    with archive.open(member) as file:
+        tail = b""
+        while block := file.read(_BLOCK):
+            window = tail + block
+            if _FAR_CELL.search(window):
+                raise UsageError("error.import_damaged", path=source.named, format="XLSX")
+            letters.update(_COLUMNS.findall(window))
+            rows = max(map(int, _ROWS.findall(window)), default=rows)
+            tail = window[-64:]
+    columns = max((_column(found) for found in letters), default=0)
+    if rows * columns > MOST_CELLS:
+        raise UsageError("error.import_sheet_large", path=source.named, rows=rows, columns=columns)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column called so."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def text_of(cell: Cell) -> str:
@@ -128,7 +170,7 @@ def _told(source: Source) -> Iterator[None]:
         yield
     except PasswordError as error:
         raise UsageError("error.import_protected", path=source.named) from error
-    except (CalamineError, zipfile.BadZipFile) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
         raise UsageError("error.import_damaged", path=source.named, format="XLSX") from error
     except BaseException as error:
         # The reader is written in Rust; what it did not expect comes out as no `Exception`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -128,3 +129,24 @@ def damage(path: Path, how: str) -> None:
 
 def test_without_a_name_the_bytes_decide(shop: Shop) -> None:
     assert shop.bring("customers", write_workbook(shop.folder / "export", {"客户": [HEADER, *ROWS]})).new == 3
+
+
+def test_a_cell_far_out_is_told_and_not_fatal(shop: Shop) -> None:
+    path = write_workbook(shop.folder / "in.xlsx", {"客户": [HEADER, *ROWS]})
+    far = write_workbook(shop.folder / "far.xlsx", {"客户": [("x",) * 60]}, first_row=1_048_576)
+    for file, old, new, key in (
+        (path, b'r="A2"', b'r="A99999999"', "error.import_damaged"),
+        (far, b"", b"", "error.import_sheet_large"),
+    ):
+        replace_in_sheet(file, old, new)
+        with pytest.raises(UsageError) as caught:
+            shop.bring("customers", file)
+        assert caught.value.key == key
+
+
+def replace_in_sheet(path: Path, old: bytes, new: bytes) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(old, new) if name.endswith("sheet1.xml") and old else part)

@@ -57,6 +57,12 @@ _FILES = {
         "另存为 CSV UTF-8 再导入。",
         "Save it as CSV UTF-8.",
     ),
+    "error.import_sheet_large": Wording(
+        "{path} 的工作表占了 {rows} 行 × {columns} 列，多半有一格写在了很远的地方。",
+        "A sheet of {path} reaches over {rows} rows and {columns} columns; most likely a cell stands far out by mistake.",
+        "删掉数据右边和下边多余的行列，或另存为 CSV UTF-8 再导入。",
+        "Delete the rows and columns beyond the data, or save it as CSV UTF-8.",
+    ),
     "error.import_line_long": Wording(
         "{path} 有一行超过 2 MiB，不是表格。",
         "A line of {path} is longer than 2 MiB; that is no table.",
