@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING
 
 from pdo.compiler import sql
@@ -174,10 +174,12 @@ def oldest_day(window: Window | None, now: Moment) -> int | None:
             return None
 
 
-def next_anniversary(today: int, day: int, low: Duration | None) -> int:
-    """The first anniversary of a day, in a later year, that is so far from today or further."""
+def next_anniversary(today: int, day: int, low: Duration | None) -> int | None:
+    """The first anniversary of a day, in a later year, that is so far from today or further; None beyond the calendar."""
     first, born = _ahead(today, low), date_of(day)
     year = max(date_of(first).year, born.year + 1)
+    if year >= MAXYEAR:
+        return None
     found = _in_year(born, year)
     return found if found >= first else _in_year(born, year + 1)
 

@@ -13,6 +13,7 @@ from sqlglot import exp
 from pdo.compiler import sql
 from pdo.compiler.conditions import (
     NO_STAGE,
+    UNITS,
     Conditions,
     in_places,
     part_name,
@@ -313,7 +314,8 @@ class Layers:
             name = threshold_key(key, level)
             ready = ranks.build(name, number, level, 1, self._add)
             return ranks.is_beyond(name, number, level), max(ready, 0)
-        ready = max(ranks.quintiles(f"{key} quintiles", number, 1, self._add), 0)
+        unit = UNITS.get(value.type, 1) if part is Part.MONEY else 1
+        ready = max(ranks.quintiles(f"{key} quintiles", number, unit, 1, self._add), 0)
         score = ranks.bin_of(f"{key} quintiles", number)
         if recent:
             score = exp.Sub(this=sql.literal(6), expression=exp.paren(score))

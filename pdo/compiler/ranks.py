@@ -80,8 +80,14 @@ class Ranks:
             self._ready[key] = self._median(key, name, number, layer, add)
         return self._ready[key]
 
-    def quintiles(self, key: str, number: exp.Expr, layer: int, add: Add) -> int:
-        """The four cuts at 20, 40, 60 and 80 %, by linear interpolation (type 7), times five. See `build`."""
+    def quintiles(self, key: str, number: exp.Expr, unit: int, layer: int, add: Add) -> int:
+        """The four cuts at 20, 40, 60 and 80 %, times five: by linear interpolation (type 7), and one unit more.
+
+        So the R package `rfm` cuts, whose scores people compare with: a value reaches the next bin one unit above the quantile.
+
+        Args:
+            unit: one day, one order, one 元 in the units of the value. See `build` for the others.
+        """
         if self._is_given(key):
             return self._ready.setdefault(key, -1)
         name = f"k{len(self._ready)}"
@@ -98,7 +104,11 @@ class Ranks:
             )
             step = exp.paren(exp.Sub(this=upper, expression=lower.copy()))
             cut = exp.Add(
-                this=exp.Mul(this=sql.literal(BINS), expression=lower), expression=exp.Mul(this=rest, expression=step)
+                this=exp.Add(
+                    this=exp.Mul(this=sql.literal(BINS), expression=lower),
+                    expression=exp.Mul(this=rest, expression=step),
+                ),
+                expression=sql.literal(BINS * unit),
             )
             cuts.append(add(layer + 1, cut, f"{name}_{part}"))
         self._keep(key, cuts)

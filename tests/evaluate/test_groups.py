@@ -109,7 +109,7 @@ def test_rfm_types(scene: Make, cuts: str, types: dict[str, str]) -> None:
 
 
 def test_quintile_scores_by_linear_interpolation(scene: Make) -> None:
-    """Five customers; amounts 10, 20, 30, 40, 50 have cuts 18, 26, 34, 42; recency is reversed."""
+    """Amounts 10 to 50 have cuts 18, 26, 34, 42, and one 元 more; days 25 to 29 have 25.8 … 28.2, and one day more, reversed."""
     text = """\
 rfm:
   五分:
@@ -128,10 +128,9 @@ tags:
     found = orders(scene(text, a={}, b={}, c={}, d={}, e={}), **bought)
     assert found.changes() == {
         "gained LHL": ("a", "b"),
-        "gained LHH": ("c",),
-        "gained HHH": ("d",),
+        "gained HHH": ("c", "d"),
         "gained HHL": ("e",),
-        "gained 最近的": ("e",),
+        "gained 最近的": ("d", "e"),
         "gained 最大的": ("e",),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def setting(recency: str, frequency: str, money: str, more: str = "") -> str:
 def shopped(scene: Make, playbook: str, bought: Bought, **others: dict[str, object]) -> Scene:
     """A scene in which each customer has bought so, all of it on the day of the last order."""
     found = scene(playbook, **{key: {} for key in bought}, **others)
-    orders = []
+    orders: list[dict[str, Any]] = []
     for key, (days, count, money) in bought.items():
         at = int((NOW.local - timedelta(days=days)).timestamp())
         for place in range(count):
@@ -124,27 +125,27 @@ QUINTILES = "{score: quintile, high: 4..}"
     ],
 )
 def test_quintile_scores_of_five_are_one_to_five(scene: Make, metric: str, expected: dict[str, int]) -> None:
-    """Cuts of 1..5 lie at 1.8, 2.6, 3.4 and 4.2 (type 7); of recency the fewest days score best."""
+    """Cuts of 10..50 lie at 18, 26, 34 and 42 (type 7) and one unit more; of recency the fewest days score best."""
     tags = "tags:\n" + "".join(
         f"  {metric[-1]}{score}: {{group: 分, when: {{{metric}: {score}}}}}\n" for score in range(1, 6)
     )
-    bought = {key: (place, place, place) for place, key in enumerate("abcde", 1)}
+    bought = {key: (10 * place, 10 * place, 10 * place) for place, key in enumerate("abcde", 1)}
     found = shopped(scene, setting(QUINTILES, QUINTILES, QUINTILES, tags), bought).changes()
     scores = {who[0]: int(change[-1]) for change, who in found.items() if change.startswith(f"gained {metric[-1]}")}
     assert scores == expected
 
 
-def test_a_value_on_a_cut_belongs_to_the_higher_score(scene: Make) -> None:
-    """Of 0, 10, 20, 30, 40, 50 the cuts are 10, 20, 30 and 40."""
+def test_a_cut_is_one_unit_above_its_quantile(scene: Make) -> None:
+    """Of 0, 10, 20, 30, 40, 50 元 the quantiles are 10, 20, 30 and 40, the cuts 11, 21, 31 and 41: equal ones stay below."""
     tags = "tags:\n" + "".join(f"  M{score}: {{group: 分, when: {{全店.M: {score}}}}}\n" for score in range(1, 6))
     bought = {key: (1, 1, 10 * place) for place, key in enumerate("abcdef")}
     found = shopped(scene, setting(QUINTILES, QUINTILES, QUINTILES, tags), bought).changes()
     assert {change[-2:]: who for change, who in found.items() if change[-2] == "M"} == {
-        "M1": ("a",),
-        "M2": ("b",),
-        "M3": ("c",),
-        "M4": ("d",),
-        "M5": ("e", "f"),
+        "M1": ("a", "b"),
+        "M2": ("c",),
+        "M3": ("d",),
+        "M4": ("e",),
+        "M5": ("f",),
     }
 
 
