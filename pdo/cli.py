@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "import": Entry("pdo.commands.import_"),
         "imports": Entry("pdo.commands.imports", is_group=True),
         "validate": Entry("pdo.commands.validate"),
+        "test": Entry("pdo.commands.test"),
         "rule": Entry("pdo.commands.rule"),
         "fmt": Entry("pdo.commands.fmt"),
         "schema": Entry("pdo.commands.schema"),

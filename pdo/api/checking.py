@@ -95,7 +95,7 @@ def check(folder: Path | None, paths: tuple[Path, ...] | None, chosen: Chosen | 
     if folder is not None or paths is None:
         found = _check_project(project_root(folder), paths)
     else:
-        found = reduce(_joined, [_check_project(root, inside) for root, inside in _projects_of(paths)])
+        found = reduce(_joined, [_check_project(root, inside) for root, inside in projects_of(paths)])
     kept = tuple(each for each in found.diagnostics if choice.wants(each))
     hidden = len(found.diagnostics) - len(kept)
     return CheckReport(found.files, kept, found.language, found.silenced, hidden)
@@ -124,7 +124,7 @@ def _check_codes(chosen: Chosen) -> None:
             raise unknown_name("code", prefix, known)
 
 
-def _projects_of(paths: tuple[Path, ...]) -> Iterator[tuple[Path, tuple[Path, ...]]]:
+def projects_of(paths: tuple[Path, ...]) -> Iterator[tuple[Path, tuple[Path, ...]]]:
     """The projects in which paths lie, with those paths."""
     found: dict[Path, list[Path]] = {}
     for path in paths:

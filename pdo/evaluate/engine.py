@@ -38,6 +38,11 @@ class Engine:
         """Forget a table."""
         self._run(exp.Drop(tables=[exp.to_table(name)], kind="TABLE", exists=True))
 
+    def clear(self) -> None:
+        """Forget every table."""
+        for (name,) in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+            self.drop(name)
+
     def _run(self, statement: exp.Expr) -> None:
         self._connection.execute(statement.sql("duckdb"))
 

@@ -74,17 +74,21 @@ class World:
     Args:
         number: its place among those that are worked out together.
         rows: kind → natural key → cells; a row that comes again replaces what it says.
-        held: label and own id of a customer → since when, by whom (`rule`, `file` …).
+        held: own id of a customer → label → since when, by whom (`rule`, `file`).
     """
 
     number: int
     rows: dict[str, dict[tuple[object, ...], Mapping[str, Cell]]] = field(default_factory=dict)
-    held: dict[tuple[Given, str], tuple[int, str]] = field(default_factory=dict)
+    held: dict[str, dict[Given, tuple[int, str]]] = field(default_factory=dict)
 
     def bring(self, kind: str, key: tuple[object, ...], cells: Mapping[str, Cell]) -> None:
         """Add a row, or what a row with the same key says now."""
         known = self.rows.setdefault(kind, {})
         known[key] = {**known.get(key, {}), **cells}
+
+    def give(self, customer: str, label: Given, since: int, source: str) -> None:
+        """Note that a customer has a label."""
+        self.held.setdefault(customer, {})[label] = since, source
 
     def of(self, kind: str) -> Iterable[Mapping[str, Cell]]:
         """The rows of a kind."""
@@ -223,12 +227,13 @@ class ExampleFacts:
         found = [
             (numbers[label], self.customers[world.number, customer], since)
             for world in self.worlds
-            for (label, customer), (since, source) in world.held.items()
-            if label in numbers
-            and label[0] in kinds
+            for customer, held in world.held.items()
+            if (world.number, customer) in self.customers
+            for label, (since, source) in held.items()
+            if label[0] in kinds
+            and label in numbers
             and (by_rule is None or (source == "rule") is by_rule)
             and (labels is None or numbers[label] in labels)
-            and (world.number, customer) in self.customers
         ]
         names = ("label_id", "customer_id", "since")
         return pa.table({name: pa.array([one[place] for one in found], pa.int64()) for place, name in enumerate(names)})

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from pdo.compiler.measures import CUSTOMER
-from pdo.compiler.program import Wants
 from pdo.core.figures import quantity, shown
 from pdo.evaluate.example_facts import ExampleFacts, Given, World
 from pdo.evaluate.outcome import evaluate
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pdo.compiler.layers import Output
-    from pdo.compiler.program import Shown
+    from pdo.compiler.program import Shown, Wants
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.outcome import Outcome
-    from pdo.model.conditions import Condition
     from pdo.model.playbook import Project
     from pdo.model.settings import Settings
 
@@ -68,7 +66,16 @@ class Rehearsal:
     settings: Settings
     _labels: list[tuple[str, str, str, str]] = field(init=False, default_factory=list)
 
-    def round(self, worlds: Sequence[World], moments: Sequence[Moment], wants: Wants) -> dict[tuple[int, str], Seen]:
+    def __post_init__(self) -> None:
+        """Every rule counts as having run before, and tags that hands put on are known."""
+        self._labels.extend(("tag", "", tag.name, tag.playbook) for tag in self.project.tags.values() if not tag.column)
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The names of all tags, values of a column as soon as somebody has them."""
+        return frozenset(name for kind, _, name, _ in self._labels if kind == "tag")
+
+    def round(self, worlds: Sequence[World], moments: Sequence[Moment], wants: Wants) -> dict[int, dict[str, Seen]]:
         """Run one round.
 
         Args:
@@ -77,7 +84,7 @@ class Rehearsal:
             wants: what is asked and shown.
 
         Returns:
-            Number of the world and own id of the customer → what became of them.
+            Number of the world → own id of a customer → what became of them.
         """
         facts = ExampleFacts(self.settings, list(worlds), self._labels)
         outcome = evaluate(
@@ -87,21 +94,21 @@ class Rehearsal:
         outputs = outcome.program.outputs
         labels = [exp.alias_(one.holds.copy(), f"o{place}") for place, one in enumerate(outputs)]
         rows = self.engine.rows(exp.select(exp.Star(), *labels).from_("outcome"))
-        self.engine.drop("outcome")
+        self.engine.clear()
         owners = {number: key for key, number in facts.customers.items()}
         by_number = {world.number: (world, now) for world, now in zip(worlds, moments, strict=True)}
-        found = {}
+        found: dict[int, dict[str, Seen]] = {}
         for row in rows:
             number, key = owners[row[CUSTOMER]]
             world, now = by_number[number]
             gained = self._settle(
                 world, key, now, {_name(one) for place, one in enumerate(outputs) if row[f"o{place}"]}
             )
-            found[number, key] = self._seen(row, world, key, gained, outcome, now)
+            found.setdefault(number, {})[key] = self._seen(row, world, key, gained, outcome, now)
         return found
 
     def _remember(self, outcome: Outcome) -> None:
-        """Every rule counts as having run before; values of a column as soon as somebody has them."""
+        """The labels that the next round knows; values of a column as soon as somebody has them."""
         known = {label[:3] for label in self._labels}
         for one in outcome.program.outputs:
             if _name(one) not in known:
@@ -111,21 +118,20 @@ class Rehearsal:
     def _settle(world: World, key: str, now: Moment, holding: set[Given]) -> frozenset[str]:
         """Note what a customer has by rule from now on; which tags came."""
         gained = set()
-        for label, customer in list(world.held):
-            _, source = world.held[label, customer]
-            rule = source == BY_RULE or label[0] == "stage"
-            if customer == key and rule and label not in holding:
-                del world.held[label, customer]
+        held = world.held.setdefault(key, {})
+        for label, (_, source) in list(held.items()):
+            if source == BY_RULE and label not in holding:
+                del held[label]
         for label in holding:
-            if (label, key) not in world.held:
-                world.held[label, key] = (now.at, BY_RULE)
+            if label not in held:
+                held[label] = (now.at, BY_RULE)
                 gained.add(label)
         return frozenset(name for kind, _, name in gained if kind == "tag")
 
     def _seen(
         self, row: Mapping[str, Any], world: World, key: str, gained: frozenset[str], outcome: Outcome, now: Moment
     ) -> Seen:
-        labels = [label for label, customer in world.held if customer == key]
+        labels = list(world.held.get(key, ()))
         program = outcome.program
         return Seen(
             row[CUSTOMER],
@@ -137,16 +143,6 @@ class Rehearsal:
             {name: _usable(row, one, now) for name, one in program.shown.items()},
             {name: bool(row[column]) for name, column in program.answers.items()},
         )
-
-
-def wants_of(asked: Mapping[str, Condition], names: Sequence[str]) -> Wants:
-    """What a round is asked.
-
-    Args:
-        asked: conditions, by name.
-        names: of values to show.
-    """
-    return Wants(asked=asked, shown={name: name for name in names}, worlds=True)
 
 
 def _name(output: Output) -> Given:

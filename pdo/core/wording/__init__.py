@@ -10,7 +10,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from pdo.core.wording import command, ingest, playbook, world
+from pdo.core.wording import command, described, ingest, playbook, testing, world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 
-TABLES = (world.WORDING, playbook.WORDING, ingest.WORDING, command.WORDING)
+TABLES = (world.WORDING, playbook.WORDING, ingest.WORDING, command.WORDING, testing.WORDING, described.WORDING)
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 
 

@@ -1,0 +1,94 @@
+"""`pdo test`: the examples of playbooks are run. Opens no store."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pdo.commands.help import command, single
+from pdo.commands.late import late
+from pdo.commands.options import Format, ProjectDir, argument, option
+from pdo.commands.present import output_of
+from pdo.commands.speech import speak
+from pdo.core.errors import ExitCode, FindingsError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.api import checking, testing
+    from pdo.commands import formats, tested
+    from pdo.commands.present import Output, Table
+    from pdo.model.verdicts import TestReport
+else:
+    checking = late("pdo.api.checking")
+    testing = late("pdo.api.testing")
+    formats = late("pdo.commands.formats")
+    tested = late("pdo.commands.tested")
+
+app = single()
+ALL = 100
+
+
+class TestFormat(StrEnum):
+    """How the result is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+
+
+@command(app, "test")
+def try_examples(
+    *,
+    paths: Annotated[list[Path] | None, argument("examples", metavar="PATH")] = None,
+    run: Annotated[list[str] | None, option("--run", key="run_name", metavar="NAME")] = None,
+    show_messages: Annotated[bool, option("--show-messages", key="show_messages")] = False,
+    coverage: Annotated[bool, option("--coverage", key="coverage")] = False,
+    min_coverage: Annotated[int | None, option("--min-coverage", key="min_coverage", metavar="PERCENT")] = None,
+    project: ProjectDir = None,
+    output_format: Annotated[TestFormat, option("--format", key="test_format", metavar="FORMAT")] = TestFormat.TEXT,
+) -> None:
+    """Run and print what differs; it is the result, so it goes to standard output."""
+    if min_coverage is not None and not 0 <= min_coverage <= ALL:
+        raise UsageError("error.min_coverage")
+    try:
+        report = testing.try_playbooks(project, tuple(paths) if paths else None, tuple(run or ()))
+    except FindingsError as found:
+        if output_format is not TestFormat.JUNIT:
+            raise
+        _show_findings(found)
+        raise typer.Exit(ExitCode.FINDINGS) from None
+    speak(report.language)
+    output = output_of("test", Format.JSON if output_format is TestFormat.JSON else Format.TEXT)
+    failed = report.failed > 0 or (min_coverage is not None and report.share_covered < min_coverage)
+    if output.is_json:
+        output.show(tested.report_data(report, output), status="findings" if failed else "ok")
+    elif output_format is TestFormat.JUNIT:
+        output.show({}, tested.junit(report, output))
+    else:
+        output.show({}, *_blocks(report, output, messages=show_messages, coverage=coverage, least=min_coverage))
+    if failed:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _blocks(
+    report: TestReport, output: Output, *, messages: bool, coverage: bool, least: int | None
+) -> Iterator[str | Table]:
+    for verdict in report.verdicts:
+        yield from tested.verdict_lines(verdict, output, messages=messages)
+    enough = least is None or report.share_covered >= least
+    if coverage or not enough:
+        yield from tested.coverage_blocks(report, output)
+    yield tested.summary(report, output)
+    if coverage or least is not None:
+        yield tested.coverage_words(report, output, least)
+
+
+def _show_findings(found: FindingsError) -> None:
+    """Playbooks that cannot be read, as a report that CI can."""
+    output = output_of("test", Format.TEXT)
+    report = checking.CheckReport((), found.diagnostics, output.language)
+    output.show({}, formats.junit(report, output.language, strict=False))
