@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from pdo.ingest.merge import Verdicts
     from pdo.ingest.places import Place
     from pdo.ingest.workspace import Workspace
+    from pdo.model.settings import Settings
 
 EXAMPLES = 5
 """How many rows are shown."""
 
 
 def examples(
-    workspace: Workspace, place: Place, present: Sequence[str], verdicts: Verdicts, zone: str
+    workspace: Workspace, place: Place, present: Sequence[str], verdicts: Verdicts, settings: Settings
 ) -> tuple[ChangeExample, ...]:
     """Rows of `changed` beside those of `old`, by line.
 
@@ -31,7 +32,7 @@ def examples(
         place: of the kind.
         present: columns of the file.
         verdicts: what was found.
-        zone: in which moments are told.
+        settings: in whose zone moments are told, and which columns are sensitive.
     """
     if not (verdicts.changed or verdicts.filled) or place.kind.name == "tags":
         return ()
@@ -46,7 +47,9 @@ def examples(
         else:
             continue
         pairs.append((column, old, name(column, "changed")))
-    pairs.append(("extra", name("extra", "old"), name("extra", "changed")))
+    # What is declared stands in one cell, so a sensitive column hides the others.
+    if not any(attribute.sensitive for attribute in settings.declared(place.kind.name)):
+        pairs.append(("extra", name("extra", "old"), name("extra", "changed")))
     key = place.kind.key[0] if place.kind.key and place.kind.key[0] in present else None
     said = exp.column(key, table="incoming", quoted=True) if key else exp.null()
     cells = [cell for _, old, new in pairs for cell in (old, new)]
@@ -59,7 +62,7 @@ def examples(
             table = f"old_{column}"
             query = query.join(table, on=name("id", table).eq(name("id", "changed")), join_type="left")
     found = workspace.rows(query.order_by(name("at_line", "changed")).limit(EXAMPLES))
-    return tuple(_example(place, [column for column, _, _ in pairs], row, zone) for row in found)
+    return tuple(_example(place, [column for column, _, _ in pairs], row, settings.timezone) for row in found)
 
 
 def _example(place: Place, columns: Sequence[str], row: tuple[Any, ...], zone: str) -> ChangeExample:

@@ -89,7 +89,7 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         verdicts = _compare(workspace, door, checked, kind, import_id, mode, dry_run=dry_run)
         report = _report(workspace, checked, kind, verdicts, None if dry_run else import_id)
         if dry_run:
-            found = examples(workspace, place_of(kind), checked.present, verdicts, settings.timezone)
+            found = examples(workspace, place_of(kind), checked.present, verdicts, settings)
             report = replace(report, examples=found)
         if not dry_run:
             tell("write", 0, 1)
