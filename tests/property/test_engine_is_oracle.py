@@ -53,13 +53,13 @@ def check_settles(world: World) -> None:
         assert changes(outcome, after) == set()
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(questions())
 def test_every_condition_holds_for_the_same_customers(world: Asked) -> None:
     check_answers(world)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(wide_questions())
 def test_a_condition_of_every_kind_holds_for_the_same_customers(world: Asked) -> None:
     check_answers(world)
