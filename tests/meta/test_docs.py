@@ -12,6 +12,7 @@ import pytest
 from typer._click import Command
 from typer.core import TyperGroup
 
+from pdo.api.checking import check
 from pdo.cli import COMMANDS, load_command
 from pdo.model.conditions import Unit
 from pdo.model.fields import ATTRIBUTES, ROWS
@@ -21,7 +22,6 @@ from pdo.playbook.channels import CHANNELS
 from pdo.playbook.declared import EXTENSIBLE
 from pdo.playbook.measures import MEASURES
 from pdo.playbook.operators import ALL_OPERATORS
-from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_mapping, read_settings
 from pdo.playbook.templates import FILTERS
 from tests.meta.pages import DOCS, PAGES, builder, read, yaml_blocks
@@ -148,7 +148,7 @@ def found_in(folder: Path, block: str) -> list[str]:
             block = "tags:\n  例:\n" + "".join(f"    {line}\n" for line in block.splitlines())
         (folder / "playbooks").mkdir()
         (folder / "playbooks" / "例.yaml").write_text(head + block, encoding="utf-8")
-        findings.extend(load_project(settings)[1].sorted())
+        return [finding.message("zh") for finding in check(folder, None).diagnostics]
     return [finding.message("zh") for finding in findings]
 
 
