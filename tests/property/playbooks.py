@@ -43,6 +43,7 @@ from pdo.model.conditions import (
     StageTest,
     Streak,
     TagTest,
+    Test,
     Unit,
     Window,
 )
@@ -51,7 +52,7 @@ from pdo.model.playbook import RFM_TYPES, Part, Project
 from pdo.model.settings import Attribute, DeclaredTable, Settings
 from tests.property.naive_measures import type_of
 from tests.property.populations import KEYS
-from tests.property.predicates import EXACT, SPANS, days, lengths, predicates
+from tests.property.predicates import EXACT, SPANS, completed, days, lengths, predicates, turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -317,7 +318,7 @@ def latest_tests(draw: st.DrawFn, now: Moment, stages: Stages = ()) -> Condition
     """The last row is so."""
     subject = draw(st.sampled_from((*COMMON, *TIMED)))
     has = draw(_where(subject, now).filter(bool))
-    return LatestTest(draw(rows_of(subject, now, stages)), has, SPAN)
+    return LatestTest(draw(rows_of(subject, now, stages, where=0)), has, SPAN)
 
 
 @cache
@@ -329,6 +330,10 @@ def calendar_tests(draw: st.DrawFn, now: Moment, word: Calendar) -> Condition:
     of, type_ = draw(_columns(name, subject)) if name not in _SHAPED else ("", None)
     measure = Measure(Rows(subject, (), word), MeasureName.COUNT if name in _SHAPED else name, of, type_)
     return MeasureTest(measure, draw(predicates(type_of(measure), now, past=True, ranked=True)), SPAN)
+
+
+def _birthday(test: Test, span: Span) -> Condition:
+    return AttributeTest(ColumnTest("birthday", Type.DATE, test), span)
 
 
 def _some(names: tuple[str, ...], most: int = 2) -> SearchStrategy[tuple[str, ...]]:
@@ -435,8 +440,9 @@ def one_of_each(now: Moment, known: Project) -> list[SearchStrategy[Condition]]:
     """A strategy for every attribute, every measure, every subject and every kind of condition."""
     stages = tuple(known.lifecycles)
     parts = scored_parts(known)
-    found = [attribute_tests(now, name) for name in ATTRIBUTES]
-    found += [measure_tests(now, stages, name) for name in MeasureName]
+    found = [attribute_tests(now, name) for name in (*ATTRIBUTES, "口味", "口味")]
+    found += [st.builds(_birthday, test, st.just(SPAN)) for test in (completed(), completed(), turns())]
+    found += [measure_tests(now, stages, name) for name in (*MeasureName, MeasureName.FIRST)]
     found += [measure_tests(now, stages, None, subject) for subject in MEASURES]
     found += [metric_tests(now, known, name) for name in (*known.metrics, *known.scores, *parts)]
     found += [calendar_tests(now, word) for word in Calendar]

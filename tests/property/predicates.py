@@ -129,14 +129,18 @@ def _some_days(now: Moment) -> SearchStrategy[Test]:
     return st.lists(fixed, min_size=1, max_size=3, unique=True).map(lambda found: OneOf(tuple(found)))
 
 
+@cache
 @st.composite
-def _completed(draw: st.DrawFn) -> Completed:
+def completed(draw: st.DrawFn) -> Completed:
+    """Ages in completed units, before birth too."""
     low, high = draw(lengths(UNITS_OF_AGE))
     return Completed(low, high, below=high is not None and draw(st.booleans()))
 
 
+@cache
 @st.composite
-def _turns(draw: st.DrawFn) -> Turns:
+def turns(draw: st.DrawFn) -> Turns:
+    """Days on which an age is reached."""
     age = draw(st.sampled_from([one for one in UNITS_OF_AGE if one.count > 0]))
     return Turns(age, *draw(lengths((*DAYS, Duration(1, Unit.MONTH), Duration(1, Unit.YEAR)))))
 
@@ -162,8 +166,8 @@ def _of_times(now: Moment, type_: Type, *, past: bool) -> list[SearchStrategy[Te
         day_ranges(now),
         _some_days(now),
         lengths((*DAYS, Duration(1, Unit.MONTH))).map(lambda ends: Anniversary(*ends)),
-        _completed(),
-        _turns(),
+        completed(),
+        turns(),
     ]
     if type_ is Type.INSTANT:
         found.append(lengths(EXACT).map(lambda ends: AgeRange(*ends)))

@@ -205,13 +205,14 @@ def _cuts(part: Part) -> SearchStrategy[Cut]:
         st.sampled_from((1_000, 4_000, 5_000, 10_000)).map(lambda share: Cut(share=share)),
         st.sampled_from(Middle).map(lambda middle: Cut(middle=middle)),
         scores.map(lambda test: Cut(score=test)),
+        scores.map(lambda test: Cut(score=test)),
     )
 
 
 @st.composite
 def _settings(draw: st.DrawFn, name: str, known: Project, now: Moment) -> Rfm:
     cuts = {part: draw(_cuts(part)) for part in Part}
-    window = draw(st.one_of(st.none(), windows(now, tuple(known.lifecycles))))
+    window = draw(windows(now, tuple(known.lifecycles))) if draw(st.integers(0, 2)) == 0 else None
     return Rfm(name, "p", cuts, window, {key: f"{name} {label}" for key, label in RFM_TYPES.items()}, SPAN)
 
 

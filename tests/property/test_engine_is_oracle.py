@@ -14,7 +14,7 @@ from tests.property.counting import Tally
 from tests.property.solving import answers, applied, changes, evaluated
 from tests.property.worlds import Asked, World, look_at, oracle, questions, rule_questions, wide_questions, worlds
 
-WORLDS = max(int(os.environ.get("PDO_FUZZ", "0")), 90)
+WORLDS = max(int(os.environ.get("PDO_FUZZ", "0")), 99)
 """How many worlds the long tests look at; each is asked about a hundred conditions."""
 
 LEAST_CONDITIONS = 2_000
