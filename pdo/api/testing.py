@@ -15,7 +15,7 @@ from pdo.core.late import late
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.example_facts import World
 from pdo.evaluate.rehearse import Rehearsal
-from pdo.model.verdicts import TestReport, Unread
+from pdo.model.verdicts import ExampleReport, Unread
 from pdo.playbook.files import playbook_files
 from pdo.report.names import unknown_name
 
@@ -33,7 +33,7 @@ else:
     rows_of = late("pdo.ingest.rows_of")  # most examples have no file, and reading loads a lot
 
 
-def try_playbooks(folder: Path | None, paths: tuple[Path, ...] | None, names: tuple[str, ...] = ()) -> TestReport:
+def try_playbooks(folder: Path | None, paths: tuple[Path, ...] | None, names: tuple[str, ...] = ()) -> ExampleReport:
     """Run the examples of projects.
 
     Args:
@@ -81,15 +81,15 @@ def _named(examples: tuple[Example, ...], names: tuple[str, ...]) -> tuple[Examp
     return tuple(one for one in examples if not names or any(name in one.name for name in names))
 
 
-def _joined(one: TestReport, other: TestReport) -> TestReport:
-    return TestReport(
+def _joined(one: ExampleReport, other: ExampleReport) -> ExampleReport:
+    return ExampleReport(
         (*one.verdicts, *other.verdicts), (*one.coverage, *other.coverage), one.language or other.language
     )
 
 
 def run_examples(
     project: Project, settings: Settings, read_file: ReadFile, *, chosen: Sequence[Example] | None = None
-) -> TestReport:
+) -> ExampleReport:
     """Run the examples of a project.
 
     Args:
@@ -103,7 +103,7 @@ def run_examples(
         stage = Stage(Rehearsal(engine, project, settings), read_file)
         for turn in range(max((len(one.example.moments) for one in played), default=0)):
             stage.play([one for one in played if turn < len(one.example.moments) and not one.unread], turn)
-    return TestReport(tuple(one.verdict() for one in played), stage.coverage.report(), settings.language)
+    return ExampleReport(tuple(one.verdict() for one in played), stage.coverage.report(), settings.language)
 
 
 # Files --------------------------------------------------------------------------------------------------------------------

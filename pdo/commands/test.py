@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pdo.api import checking, testing
     from pdo.commands import formats, tested
     from pdo.commands.present import Output, Table
-    from pdo.model.verdicts import TestReport
+    from pdo.model.verdicts import ExampleReport
 else:
     checking = late("pdo.api.checking")
     testing = late("pdo.api.testing")
@@ -75,7 +75,7 @@ def try_examples(
 
 
 def _blocks(
-    report: TestReport, output: Output, *, messages: bool, coverage: bool, least: int | None
+    report: ExampleReport, output: Output, *, messages: bool, coverage: bool, least: int | None
 ) -> Iterator[str | Table]:
     for verdict in report.verdicts:
         yield from tested.verdict_lines(verdict, output, messages=messages)

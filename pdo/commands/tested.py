@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pdo.commands.present import Output
     from pdo.core.source import Span
-    from pdo.model.verdicts import Covered, Failure, RenderedMessage, TestReport, Unchecked, Unread, Verdict
+    from pdo.model.verdicts import Covered, ExampleReport, Failure, RenderedMessage, Unchecked, Unread, Verdict
 
 _SAID: Mapping[Aspect, tuple[str, str]] = MappingProxyType(
     {
@@ -143,7 +143,7 @@ def verdict_lines(found: Verdict, output: Output, *, messages: bool) -> Iterator
     yield ""
 
 
-def coverage_blocks(found: TestReport, output: Output) -> Iterator[str | Table]:
+def coverage_blocks(found: ExampleReport, output: Output) -> Iterator[str | Table]:
     """How much of each playbook was seen, and every rule of which a side was not."""
     playbooks = dict.fromkeys(one.playbook for one in found.coverage)
     rows = []
@@ -170,14 +170,14 @@ def percent(seen: int, outcomes: int) -> str:
     return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
 
 
-def summary(found: TestReport, output: Output) -> str:
+def summary(found: ExampleReport, output: Output) -> str:
     """How many passed."""
     total = len(found.verdicts)
     key = "test.failed" if found.failed else "test.passed"
     return output.say(key, total=total, passed=total - found.failed, failed=found.failed)
 
 
-def coverage_words(found: TestReport, output: Output, least: int | None) -> str:
+def coverage_words(found: ExampleReport, output: Output, least: int | None) -> str:
     """How much of the rules was seen, and whether that is enough."""
     share = percent(found.outcomes_seen, found.outcomes)
     said = output.say("test.coverage", share=share, seen=found.outcomes_seen, outcomes=found.outcomes)
@@ -187,7 +187,7 @@ def coverage_words(found: TestReport, output: Output, least: int | None) -> str:
 # JSON ---------------------------------------------------------------------------------------------------------------------
 
 
-def report_data(found: TestReport, output: Output) -> dict[str, object]:
+def report_data(found: ExampleReport, output: Output) -> dict[str, object]:
     """What JSON says."""
     return {
         "total": len(found.verdicts),
@@ -277,7 +277,7 @@ def _place(span: Span) -> dict[str, object]:
 # JUnit --------------------------------------------------------------------------------------------------------------------
 
 
-def junit(found: TestReport, output: Output) -> str:
+def junit(found: ExampleReport, output: Output) -> str:
     """A suite a file, a case an example."""
     suites: dict[str, list[Verdict]] = {}
     for one in found.verdicts:

@@ -159,7 +159,7 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
-class TestReport:
+class ExampleReport:
     """What came of all examples that were chosen.
 
     Args:
