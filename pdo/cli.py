@@ -64,6 +64,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "rule": Entry("pdo.commands.rule"),
         "fmt": Entry("pdo.commands.fmt"),
         "schema": Entry("pdo.commands.schema"),
+        "describe": Entry("pdo.commands.describe"),
         "plan": Entry("pdo.commands.plan"),
         "run": Entry("pdo.commands.run"),
         "count": Entry("pdo.commands.count"),

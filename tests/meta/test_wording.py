@@ -12,6 +12,7 @@ from tests.support.project import ROOT
 FAMILIES = (
     "argument.",
     "change.",
+    "block.",
     "channel.",
     "count.",
     "error.unknown_",
@@ -24,6 +25,7 @@ FAMILIES = (
     "option.",
     "progress.",
     "reason.",
+    "say.",
     "source.",
     "status.",
     "topic.",

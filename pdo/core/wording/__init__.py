@@ -10,7 +10,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from pdo.core.wording import command, described, ingest, playbook, testing, world
+from pdo.core.wording import command, described, described_blocks, ingest, playbook, testing, world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 Language = Literal["zh", "en"]
 
-TABLES = (world.WORDING, playbook.WORDING, ingest.WORDING, command.WORDING, testing.WORDING, described.WORDING)
+TABLES = (
+    world.WORDING,
+    playbook.WORDING,
+    ingest.WORDING,
+    command.WORDING,
+    testing.WORDING,
+    described.WORDING,
+    described_blocks.WORDING,
+)
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 
 

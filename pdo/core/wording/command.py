@@ -48,6 +48,18 @@ _ERRORS = {
     "error.unknown_playbook": Wording(
         "没有方案 {name}。", "There is no playbook {name}.", "有这些：{known}。", "There are: {known}."
     ),
+    "error.unknown_rule": Wording(
+        "没有叫 {name} 的规则或方案。",
+        "No rule and no playbook is called {name}.",
+        "全部规则见 pdo describe。",
+        "See pdo describe for all.",
+    ),
+    "error.unknown_rule.near": Wording(
+        "没有叫 {name} 的规则或方案。",
+        "No rule and no playbook is called {name}.",
+        "是不是想写 {near}？",
+        "Did you mean {near}?",
+    ),
     "error.unknown_topic": Wording(
         "没有命令或主题 {name}。", "There is no command or topic {name}.", "见 pdo help。", "See pdo help."
     ),

@@ -73,6 +73,11 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Print the JSON Schema (2020-12) by which editors complete and explain: playbook (unless given), cases, or pdo for "
             "pdo.yaml. Needs no project.",
         ),
+        "help.describe": Wording(
+            "把规则说成一句话：标签、指标、阶段、人群、触达、旅程、权益、管控各是什么意思，给不读 YAML 的人看。不需要数据库。",
+            "Say rules as sentences, for people who do not read YAML: tags, metrics, stages, segments, campaigns, journeys, "
+            "offers, the policy. Needs no database.",
+        ),
         "help.plan": Wording(
             "预演：看执行后谁会得到或失去哪些标签、换到哪个阶段、进出哪个人群、收到什么消息。什么都不写入。",
             "Preview: who would gain or lose which tag, move to which stage, enter or leave which segment, get which message. "
@@ -211,6 +216,10 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "argument.formatted": Wording(
             "只改这些文件或目录，默认整个项目：pdo.yaml、方案和示例文件。",
             "Only these files or folders; unless given the whole project: pdo.yaml, playbooks and files of cases.",
+        ),
+        "argument.rules": Wording(
+            "只说这些规则，或这些方案里的规则；默认全部。",
+            "Only these rules, or the rules of these playbooks; all unless given.",
         ),
         "argument.schema": Wording(
             "哪种文件：playbook、cases 或 pdo；默认 playbook。",
