@@ -105,7 +105,10 @@ def _files(root: Path, *, template: str | None, language: Language, is_new: bool
         if is_new and not _has_playbooks(root / "playbooks"):
             yield "playbooks/first.yaml", starter / language / "playbooks" / "first.yaml"
         return
-    for folder, prefix in ((_shipped("playbooks", template), ""), (_shipped("sample_data"), "sample_data/")):
+    worked, data = _shipped("playbooks", template), _shipped("sample_data")
+    if worked is not None and (worked / "sample_data").is_dir():
+        data = None  # it brings data of its own
+    for folder, prefix in ((worked, ""), (data, "sample_data/")):
         if folder is not None:
             yield from ((prefix + source.relative_to(folder).as_posix(), source) for source in _contents(folder))
 

@@ -1,0 +1,1 @@
+"""Worked projects: made from their template, imported, run, and checked by hand."""
