@@ -49,6 +49,7 @@ class Played:
     messages: list[RenderedMessage] = field(default_factory=list)
     history: list[Sent] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
+    unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def verdict(self) -> Verdict:
         """What came of it."""
@@ -61,6 +62,7 @@ class Played:
             tuple(self.messages),
             example.span,
             tuple(self.unread),
+            tuple(self.unused.items()),
         )
 
     def number(self, customer: str) -> int:
@@ -93,7 +95,9 @@ class Stage:
         ready = []
         for one in playing:
             moment = one.example.moments[turn]
-            one.unread += Arrival(one.world, self.settings, self.read_file, self.rehearsal.tags).bring(moment)
+            arrival = Arrival(one.world, self.settings, self.read_file, self.rehearsal.tags)
+            one.unread += arrival.bring(moment)
+            one.unused |= dict(arrival.unused)
             if not one.unread:
                 ready.append((one, moment, Moment(moment.now, self.settings.timezone)))
         if not ready:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pdo.model.playbook import Project
     from pdo.model.settings import Settings
 
-    Rows = tuple[Sequence[tuple[int, Mapping[str, Cell]]], Sequence[Unread]]
+    Rows = tuple[Sequence[tuple[int, Mapping[str, Cell]]], Sequence[Unread], tuple[str, ...]]
 else:
     rows_of = late("pdo.ingest.rows_of")  # most examples have no file, and reading loads a lot
 
@@ -117,8 +117,8 @@ def file_reader(settings: Settings) -> ReadFile:
         key = file.kind, file.path
         if key not in known:
             known[key] = _read(file, settings)
-        rows, faults = known[key]
-        return rows, [replace(fault, span=file.span) for fault in faults]
+        rows, faults, unused = known[key]
+        return rows, [replace(fault, span=file.span) for fault in faults], unused
 
     return read
 
@@ -127,9 +127,9 @@ def _read(file: ExampleFile, settings: Settings) -> Rows:
     try:
         found = rows_of.rows_of(settings.root / file.path, settings.kinds[file.kind], settings)
     except PdoError as error:
-        return [], [Unread(file.path, None, None, error.key, error.params, file.span)]
+        return [], [Unread(file.path, None, None, error.key, error.params, file.span)], ()
     faults = [
         Unread(file.path, one.line, one.column, one.code, {"column": one.column, **one.params}, file.span)
         for one in found.faults
     ]
-    return found.rows, faults
+    return found.rows, faults, found.unused

@@ -136,6 +136,11 @@ def verdict_lines(found: Verdict, output: Output, *, messages: bool) -> Iterator
             if once not in told:
                 yield from (f"      {line}" for line in explanation_lines(why, output))
             told.add(once)
+    if not found.passed:
+        yield from (
+            f"  {clean(output.say('test.unused', path=path, columns='、'.join(columns)))}"
+            for path, columns in found.unused
+        )
     if messages:
         yield from (f"  {message_words(one, output)}" for one in found.messages)
         if not found.messages:
@@ -245,6 +250,7 @@ def _verdict_data(found: Verdict, output: Output) -> dict[str, object]:
             }
             for one in found.unread
         ],
+        "unused": [{"path": path, "columns": list(columns)} for path, columns in found.unused],
         "messages": [
             {
                 "campaign": one.campaign,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pdo.model.fields import Kind
     from pdo.model.settings import Settings
 
-    ReadFile = Callable[[ExampleFile], tuple[Sequence[tuple[int, Mapping[str, Cell]]], Sequence[Unread]]]
+    ReadFile = Callable[
+        [ExampleFile], tuple[Sequence[tuple[int, Mapping[str, Cell]]], Sequence[Unread], tuple[str, ...]]
+    ]
 
 MADE = {**KEYS, "chats": "chat_id", "channels": "channel"}
 """Kinds that come into being where a row names one, with the column of their key."""
@@ -31,7 +33,8 @@ class Arrival:
     Args:
         world: where to.
         settings: for the keys of each kind.
-        read_file: reads the rows of a file, typed as an import would type them, by line, and says what it rejects.
+        read_file: reads the rows of a file, typed as an import would type them, by line; says what it rejects, and which columns
+            mean nothing to it.
         tags: every name of a tag: a file or a hand puts on none that no playbook knows.
     """
 
@@ -40,6 +43,7 @@ class Arrival:
         self.settings = settings
         self.read_file = read_file
         self.tags = tags
+        self.unused: list[tuple[str, tuple[str, ...]]] = []
 
     def bring(self, moment: ExampleMoment) -> tuple[Unread, ...]:
         """Everything that comes in before a moment; a row that comes again replaces what it says.
@@ -52,8 +56,9 @@ class Arrival:
             (row.kind, self._bring(row.kind, row.cells, moment.now), "", None, row.span) for row in moment.rows
         ]
         for file in moment.files:
-            rows, faults = self.read_file(file)
+            rows, faults, unused = self.read_file(file)
             found += faults[:TOLD]
+            self.unused += [(file.path, unused)] if unused else []
             brought += [
                 (file.kind, self._bring(file.kind, cells, moment.now), file.path, line, file.span)
                 for line, cells in self._keyed(self.settings.kinds[file.kind], rows)

@@ -31,10 +31,12 @@ class FileRows:
     Args:
         rows: line → column → value; absent ones are left out.
         faults: why records are rejected; the first of them where there are many.
+        unused: headers that mean nothing for this kind.
     """
 
     rows: tuple[tuple[int, dict[str, Cell]], ...]
     faults: tuple[RejectedCell, ...]
+    unused: tuple[str, ...]
 
 
 def rows_of(path: Path, kind: Kind, settings: Settings) -> FileRows:
@@ -49,7 +51,8 @@ def rows_of(path: Path, kind: Kind, settings: Settings) -> FileRows:
         columns = (*checked.present, "extra")
         query = exp.select(name("at_line"), *map(name, columns)).from_("good").order_by(name("at_line"))
         found = workspace.rows(query)
-    return FileRows(tuple((line, _cells(columns, values)) for line, *values in found), faults)
+    rows = tuple((line, _cells(columns, values)) for line, *values in found)
+    return FileRows(rows, faults, tuple(checked.header.unused))
 
 
 def _cells(columns: tuple[str, ...], values: list[object]) -> dict[str, Cell]:

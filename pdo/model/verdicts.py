@@ -119,6 +119,7 @@ class Verdict:
         failures: moment by moment, in written order.
         unchecked: expectations that could not be checked.
         unread: rows that could not be brought in; then nothing else was looked at.
+        unused: files with the headers that mean nothing there; as with an import, no mistake by itself.
         messages: that were made.
         span: of the name.
     """
@@ -130,6 +131,7 @@ class Verdict:
     messages: tuple[RenderedMessage, ...]
     span: Span
     unread: tuple[Unread, ...] = ()
+    unused: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def passed(self) -> bool:

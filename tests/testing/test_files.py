@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.testing.tried import tried, written
 
 CUSTOMERS = "会员ID,姓名,来源渠道,手机号,兴趣\na,王芳,抖音,13800138000,钓鱼;下棋\nb,李娜,,,\n"
-ORDERS = '订单编号,会员ID,支付时间,实付,门店\n1,a,2026/3/1 08:00,"1,000.50",一店\n2,c,2026年3月1日,8,二店\n'
+ORDERS = '订单编号,客户编号,支付时间,实付金额,门店编号\n1,a,2026/3/1 08:00,"1,000.50",一店\n2,c,2026年3月1日,8,二店\n'
 ITEMS = "订单编号,商品编码,数量,金额\n1,s1,1,600\n1,s1,1,400.5\n"
 EVENTS = "会员编号,类型,时间\na,看,2026-03-01 08:00\na,看,2026-03-01 08:00\nb,看,2026-03-01 08:00\n"
 PRODUCTS = "商品编码,品类\ns1,水果\n"
@@ -51,3 +51,10 @@ def test_a_file_that_two_examples_name_is_read_for_both(tmp_path: Path) -> None:
         for name in "甲乙"
     )
     assert [one.passed for one in tried(written(tmp_path, text)).verdicts] == [True, True]
+
+
+def test_a_column_that_means_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "客户.csv").write_text("客户编号,来路\na,抖音\n", "utf-8")
+    text = "  - {name: 例, now: 2026-03-02, customers: 客户.csv, expect: {tags: {a: [买过]}}}\n"
+    (verdict,) = tried(written(tmp_path, text)).verdicts
+    assert verdict.unused == (("客户.csv", ("来路",)),)

@@ -142,6 +142,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "在 tags 里写上它，或改正名字。",
             "Define it under tags, or mend the name.",
         ),
+        "test.unused": Wording(
+            "{path} 里认不得、没有用上的列：{columns}", "columns of {path} that mean nothing: {columns}"
+        ),
         "test.line": Wording("第 {line} 行", "line {line}"),
         # Summary
         "test.at": Wording("{place}  （{moment}）", "{place}  ({moment})"),
