@@ -156,10 +156,11 @@ class Layers:
             self._depth[rule] for rule in references(self.project, condition) if rule.name not in self.conditions.moving
         ]
         for subject, test in ranked(condition):
-            rules = rules_of_value(self.project, subject) if isinstance(subject, str) else ()
-            layer = 1 + max((self._depth[rule] for rule in rules), default=-1)
+            rules = rules_of_value(self.project, subject) if isinstance(subject, str) else rules_of_rows(subject.rows)
+            mine = (rule for rule in rules if rule.name not in self.conditions.moving)
+            layer = 1 + max((self._depth[rule] for rule in mine), default=-1)
             number = comparable(self.conditions.value_of(subject))
-            key = threshold_key(subject, test)
+            key = self.conditions.ranks.key(subject, test)
             depths.append(self.conditions.ranks.build(key, number, test, layer, self._add))
         return 1 + max(depths, default=-1)
 
@@ -332,8 +333,11 @@ class Layers:
             layer = self._layer_after(condition for _, condition in lifecycle.derived)
             stage = self._add(layer, self._derived(lifecycle), f"s{number}")
         else:
-            self.conditions.moving[lifecycle.name] = False
-            layer = self._layer_after(move.when for move in lifecycle.transitions if move.when is not None)
+            whens = [move.when for move in lifecycle.transitions if move.when is not None]
+            self._move(lifecycle, entered=False)
+            layer = self._layer_after(whens)
+            self._move(lifecycle, entered=True)
+            layer = max(layer, self._layer_after(when for when in whens if rule in references(self.project, when)))
             stage, layer = self._stateful(lifecycle, number, layer)
         self._depth[rule], self.conditions.has[rule] = layer, stage
         self.outputs += [
@@ -371,7 +375,7 @@ class Layers:
         """The conditions of the transitions, for who was in the present stage before or entered it in this run."""
         own = Rule("lifecycle", lifecycle.name)
         found: list[exp.Expr] = []
-        self.conditions.moving[lifecycle.name] = entered
+        self._move(lifecycle, entered=entered)
         for index, move in enumerate(lifecycle.transitions):
             name = f"s{number}_c{index}"
             if move.when is None:
@@ -383,7 +387,13 @@ class Layers:
             else:
                 found.append(sql.column(name))
         del self.conditions.moving[lifecycle.name]
+        self.conditions.ranks.of = ""
         return found
+
+    def _move(self, lifecycle: Lifecycle, *, entered: bool) -> None:
+        """Say which stage a window since the lifecycle's own begins with; what it is held against differs with it."""
+        self.conditions.moving[lifecycle.name] = entered
+        self.conditions.ranks.of = f" in {lifecycle.name}" + (" entered" if entered else "")
 
     def _fires(
         self, move: Transition, met: exp.Expr, path: list[exp.Expr], places: dict[str, int], state: str

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.model.conditions import Level, Measure, Middle, Top
+from pdo.model.conditions import Level, Measure, Middle, Since, Top
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +38,7 @@ class Ranks:
 
     Args:
         given: thresholds of a run, by key; they become literals.
+        of: whose transitions are asked, for windows that begin with a stage mean another one there.
         within: what divides customers who are never held against one another.
         columns: key → the columns (or literals) that hold its thresholds.
         names: key → the names of its columns, for those that are worked out.
@@ -45,6 +46,7 @@ class Ranks:
 
     given: Mapping[str, Sequence[int | str | None]]
     within: tuple[exp.Expr, ...] = ()
+    of: str = field(init=False, default="")
     columns: dict[str, list[exp.Expr]] = field(init=False, default_factory=dict)
     names: dict[str, list[str]] = field(init=False, default_factory=dict)
     _places: dict[str, exp.Expr] = field(init=False, default_factory=dict)
@@ -115,11 +117,16 @@ class Ranks:
         self._ready[key] = layer + 1
         return layer + 1
 
+    def key(self, subject: str | Measure, test: Top | Level) -> str:
+        """What a threshold is kept as, here."""
+        begins = isinstance(subject, Measure) and isinstance(subject.rows.window, Since)
+        return threshold_key(subject, test) + (self.of if begins else "")
+
     # Conditions -----------------------------------------------------------------------------------------------------------
 
     def condition(self, subject: str | Measure, value: Value, test: Top | Level) -> exp.Expr:
         """The condition that a value of a customer stands so among those of all; its threshold was built before."""
-        key, number = threshold_key(subject, test), comparable(value)
+        key, number = self.key(subject, test), comparable(value)
         return self.is_top(key, number) if isinstance(test, Top) else self.is_beyond(key, number, test)
 
     def is_beyond(self, key: str, number: exp.Expr, test: Level) -> exp.Expr:
