@@ -35,6 +35,9 @@ _BLOCKS = {
         "与{names}只能有其一：人工打的优先，规则打的按此先后。",
         "A customer has at most one of it and {names}: what staff put on goes first, rules go in this order.",
     ),
+    "block.tag.answer": Wording(
+        "同一个问题，一位客户只留一个答案。", "Of the answers to a question a customer has one."
+    ),
     "block.tag.keep": Wording("打上以后，规则不再摘掉。", "Once it is on, no rule takes it off."),
     "block.tag.expires": Wording(
         "打上 {length}后摘掉，哪怕条件还成立；条件不成立过一次才会再打上。",
@@ -122,13 +125,13 @@ _OUTREACH = {
     "block.offer.cost": Wording("每份成本 {cost}", "each costs us {cost}"),
     "block.offer.nothing": Wording("没有写明内容", "nothing said of it"),
     "block.content.match": Wording(
-        "表 {path}（{count} 条），给客户符合项最多的那一条",
+        "表{path}（{count} 条），给客户符合项最多的那一条",
         "the table {path} ({count} rows); a customer gets the row that fits best",
     ),
     "block.content.rotation": Wording(
-        "表 {path}（{count} 条），轮流使用", "the table {path} ({count} rows), one after the other"
+        "表{path}（{count} 条），轮流使用", "the table {path} ({count} rows), one after the other"
     ),
-    "block.content.date": Wording("表 {path}（{count} 条），按日期使用", "the table {path} ({count} rows), by date"),
+    "block.content.date": Wording("表{path}（{count} 条），按日期使用", "the table {path} ({count} rows), by date"),
     "block.content.matched.stage": Wording(
         "列{column}对照客户在{name}的阶段", "column {column} against the stage of {name}"
     ),
@@ -162,7 +165,9 @@ _OUTREACH = {
     "block.campaign.manual": Wording("先成草稿，人工审批后才发。", "A draft waits for approval."),
     "block.campaign.auto": Wording("不用审批。", "No approval is needed."),
     "block.campaign.priority": Wording("优先级 {priority}（1 最先）。", "Priority {priority} (1 goes first)."),
-    "block.campaign.control": Wording("留出 {share}的人不发，作对照。", "{share} are held back to measure the effect."),
+    "block.campaign.control": Wording(
+        "留出 {share} 的人不发，作对照。", "{share} are held back to measure the effect."
+    ),
     "block.campaign.exclusive": Wording(
         "与互斥组{name}里的其他活动，一个人只收其一。", "Of the campaigns of the group {name} a person gets one."
     ),

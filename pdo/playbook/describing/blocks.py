@@ -63,7 +63,9 @@ class Blocks:
         yield self._who(tag)
         if tag.group:
             yield Clause(voice.say("block.tag.group", name=voice.quoted(tag.group)))
-        if tag.exclusive in self.project.exclusive:
+        if tag.ask is not None:
+            yield Clause(voice.say("block.tag.answer"))
+        elif tag.exclusive in self.project.exclusive:
             others = [name for name in self.project.exclusive[tag.exclusive].tags if name != tag.name]
             if others:
                 yield Clause(voice.say("block.tag.exclusive", names=voice.every(others)))

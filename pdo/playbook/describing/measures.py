@@ -177,6 +177,8 @@ class Measures:
         rows = measure.rows
         own = measure.name in _OF_ONE and self.is_bare(rows)
         key = f"say.value.{measure.name}"
+        if measure.type in (Type.DATE, Type.INSTANT) and measure.name in (MeasureName.MIN, MeasureName.MAX):
+            key = "say.value.earliest" if measure.name is MeasureName.MIN else "say.value.newest"
         params = self._params(measure)
         return self.voice.of(key, rows.subject, **params) if own else self.voice.say(key, **params)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pdo.playbook.describing.conditions import Clause
 from pdo.playbook.describing.outreach import Outreach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pdo.model.playbook import Project
     from pdo.playbook.describing.tests import Voice
@@ -143,6 +144,6 @@ def meaning(value: object) -> object:
         return tuple(map(meaning, value))
     if isinstance(value, frozenset):
         return value
-    if hasattr(value, "items"):
-        return tuple((meaning(key), meaning(each)) for key, each in value.items())
+    if isinstance(value, Mapping):
+        return tuple((key, meaning(value[key])) for key in sorted(value, key=str))
     return value

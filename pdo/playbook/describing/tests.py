@@ -132,7 +132,7 @@ class Voice:
     def age(self, duration: Duration) -> str:
         """A completed age: `18 岁`."""
         if duration.unit is Unit.YEAR:
-            return self.say("say.years_old", count=duration.count)
+            return self.say("say.year_old" if duration.count == 1 else "say.years_old", count=duration.count)
         return self.length(duration)
 
     def lengths(self, durations: Durations) -> str:
@@ -230,6 +230,8 @@ class Tests:
         match inner:
             case Filled(exists):
                 return self.predicate(Filled(not exists), type_)
+            case OneOf((flag,)) if type_ is Type.BOOLEAN:
+                return self.voice.say("say.not_true" if flag else "say.not_false")
             case OneOf(values) if all(isinstance(value, str) for value in values):
                 return self.voice.say("say.is_not", value=self._some(values, type_))
             case _:
@@ -242,6 +244,8 @@ class Tests:
             if not (test.low_open or test.high_open):
                 if test.low == test.high:
                     return voice.say("say.exactly", value=low)
+                if type_ is Type.MONEY:
+                    low = yuan(test.low or 0).removesuffix(".00")
                 return voice.say("say.from_to", low=low, high=high)
             return voice.say("say.and").join((self._lower(low, test), self._upper(high, test)))
         if low is not None:
@@ -276,6 +280,8 @@ class Tests:
     def _reach(self, key: str, low: Duration | None, high: Duration | None) -> str:
         """So long ago, or so long from today."""
         voice = self.voice
+        if low is not None and not low.count:
+            low = None
         if low is not None and high is not None:
             least = str(low.count) if low.unit is high.unit else voice.length(low)
             return voice.say(f"{key}.between", low=least, high=voice.length(high))
