@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from typer.main import get_command
 
+from docs.meaning import render_meaning
 from pdo.cli import app
 from pdo.commands.reference import commands_page, exit_codes_page
 from pdo.commands.reference import help_texts as texts_of
@@ -39,6 +40,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 README = ROOT / "README.md"
 BEGIN, END = "<!-- tour: begin -->", "<!-- tour: end -->"
+MEANING_BEGIN, MEANING_END = "<!-- meaning: begin (docs/build.py) -->", "<!-- meaning: end -->"
 KEYS_BEGIN, KEYS_END = "<!-- keys: begin (docs/build.py) -->", "<!-- keys: end -->"
 PROMPT = "$ "
 REPEATED = 10
@@ -70,7 +72,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": exit_codes_page(),
         "import.md": import_page(),
         "diagnostics.md": render_diagnostics_page(),
-        "playbook.md": with_keys("playbook.md", "playbook", "cases"),
+        "playbook.md": with_meaning(with_keys("playbook.md", "playbook", "cases")),
         "settings.md": with_keys("settings.md", "pdo.yaml"),
     }
 
@@ -89,6 +91,19 @@ def with_keys(name: str, *roots: str) -> str:
     tables = "\n".join(render_keys(root) for root in roots)
     tables += "\n" + render_columns() if "playbook" in roots else ""
     return f"{before}{KEYS_BEGIN}\n{tables}{KEYS_END}{after}"
+
+
+def with_meaning(text: str) -> str:
+    """The page of the language with its sentences and their proofs between their marks.
+
+    Raises:
+        ValueError: the marks are missing.
+    """
+    before, mark, rest = text.partition(MEANING_BEGIN)
+    _, end, after = rest.partition(MEANING_END)
+    if not mark or not end:
+        raise ValueError(f"playbook.md lacks {MEANING_BEGIN} … {MEANING_END}")
+    return f"{before}{MEANING_BEGIN}\n{render_meaning()}{MEANING_END}{after}"
 
 
 # What can be imported ------------------------------------------------------------------------------------------------
