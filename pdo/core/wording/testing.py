@@ -44,6 +44,37 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "至少要看到规则两面的百分之几，不到则退出码为 3。",
             "How many percent of the outcomes must be seen; fewer end in exit code 3.",
         ),
+        "option.record": Wording(
+            "不运行，从数据库录一个例子：这些客户的全部数据、现在算出来的标签、阶段、人群、分数和指标；姓名、手机号、编号都换成假的。"
+            "可写多个客户。",
+            "Run nothing; write an example from the store: all rows of these customers with the tags, stages, segments, scores "
+            "and metrics that come out now. Names, phones and ids are replaced. Takes several customers.",
+        ),
+        "option.record_output": Wording(
+            "和 --record 一起用：把录的例子接到这个 .cases.yaml 文件后面。",
+            "With --record: put the example behind those of this .cases.yaml file.",
+        ),
+        "error.record_only": Wording(
+            "--output 和 --as-of 只和 --record 一起用。",
+            "--output and --as-of go with --record only.",
+            "例子的时刻写在例子的 now 里。",
+            "The moment of an example stands in its now.",
+        ),
+        "error.record_file": Wording(
+            "不能把例子接到 {path} 后面。",
+            "The example cannot be put behind {path}.",
+            "文件名要以 .cases.yaml 结尾，里面最后一段是 examples: 下的列表；或换一个新文件名。",
+            "Its name must end in .cases.yaml and the list under examples: must stand last in it; or name a new file.",
+        ),
+        "error.record_nothing": Wording(
+            "方案里没有标签、人群和阶段，没有可录的。",
+            "The playbooks have no tag, segment or lifecycle, so there is nothing to record.",
+            "先在方案里写规则。",
+            "Write rules first.",
+        ),
+        "test.recorded": Wording(
+            "已接到 {path} 后面；pdo test {path} 运行它。", "Put behind {path}; pdo test {path} runs it."
+        ),
         "error.no_examples": Wording(
             "没有例子可以运行。",
             "There is no example to run.",
