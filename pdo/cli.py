@@ -65,6 +65,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "fmt": Entry("pdo.commands.fmt"),
         "schema": Entry("pdo.commands.schema"),
         "describe": Entry("pdo.commands.describe"),
+        "diff": Entry("pdo.commands.diff"),
         "plan": Entry("pdo.commands.plan"),
         "run": Entry("pdo.commands.run"),
         "count": Entry("pdo.commands.count"),

@@ -16,6 +16,7 @@ FAMILIES = (
     "channel.",
     "count.",
     "error.unknown_",
+    "diff.",
     "exit.",
     "hand.",
     "heading.",

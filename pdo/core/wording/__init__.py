@@ -10,7 +10,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from pdo.core.wording import command, described, described_blocks, ingest, playbook, testing, world
+from pdo.core.wording import command, compared, described, described_blocks, ingest, playbook, testing, world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,7 @@ TABLES = (
     testing.WORDING,
     described.WORDING,
     described_blocks.WORDING,
+    compared.WORDING,
 )
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 

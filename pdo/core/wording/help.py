@@ -78,6 +78,13 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Say rules as sentences, for people who do not read YAML: tags, metrics, stages, segments, campaigns, journeys, "
             "offers, the policy. Needs no database.",
         ),
+        "help.diff": Wording(
+            "说清楚一次改动的意思：和 git 的某个版本相比，哪些规则新增、删除、改名、改动，原来怎么说、现在怎么说，牵连哪些人群、活动、权益。"
+            "只改了写法也会说明。也可以比较两个版本或两个文件夹。不需要数据库。",
+            "Say what a change means: which rules were added, removed, renamed or changed since a revision of git, the sentence "
+            "before and after, and the segments, campaigns and offers that hang on them. Two revisions or two folders can be "
+            "compared, too. Needs no database.",
+        ),
         "help.plan": Wording(
             "预演：看执行后谁会得到或失去哪些标签、换到哪个阶段、进出哪个人群、收到什么消息。什么都不写入。",
             "Preview: who would gain or lose which tag, move to which stage, enter or leave which segment, get which message. "
@@ -221,6 +228,13 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "只说这些规则，或这些方案里的规则；默认全部。",
             "Only these rules, or the rules of these playbooks; all unless given.",
         ),
+        "argument.revision": Wording(
+            "原来的版本：提交号、分支、标签（例如 HEAD~1、main），或一个项目文件夹。",
+            "What it was: a commit, a branch, a tag (HEAD~1, main), or the folder of a project.",
+        ),
+        "argument.revision_after": Wording(
+            "现在的版本，默认是现在的文件。", "What it is; the files as they are unless given."
+        ),
         "argument.schema": Wording(
             "哪种文件：playbook、cases 或 pdo；默认 playbook。",
             "Which file: playbook, cases or pdo; playbook unless given.",
@@ -257,6 +271,13 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "option.fmt_check": Wording(
             "不写文件；有要改的就以退出码 3 结束，给 CI 用。",
             "Write nothing; end with exit code 3 where something would change, for CI.",
+        ),
+        "option.diff_format": Wording(
+            "结果的格式：text（默认）、markdown（贴进合并请求）、json。",
+            "How the result is printed: text (unless given), markdown for merge requests, json.",
+        ),
+        "option.exit_code": Wording(
+            "规则的意思有变就以退出码 3 结束。", "End with exit code 3 where rules mean something else."
         ),
         "option.diff": Wording("不写文件，打印会改的行。", "Write nothing; print the lines that would change."),
         "option.check_format": Wording(

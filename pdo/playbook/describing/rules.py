@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.frozen import dataclass
 from pdo.core.source import Span
+from pdo.model.conditions import SegmentTest, TagTest
 from pdo.model.outreach import OutreachPolicy
+from pdo.model.playbook import ExclusiveSet
 from pdo.playbook.describing.blocks import Blocks
 from pdo.playbook.describing.conditions import Clause
 from pdo.playbook.describing.outreach import Outreach
@@ -133,17 +136,24 @@ def describe(project: Project, voice: Voice) -> Iterator[Described]:
         yield Described(kind, name, playbook, title, Clause(text, first.parts), tuple(notes), span)
 
 
-def meaning(value: object) -> object:
-    """What is left of a rule when the places where it is written are taken away: equal for equal meanings."""
+def meaning(value: object, renamed: Mapping[tuple[str, str], str] = MappingProxyType({})) -> object:
+    """What is left of a rule when the places where it is written are taken away: equal for equal meanings.
+
+    Args:
+        value: a rule or a part of one.
+        renamed: kind and name of tags and segments → what they are called now.
+    """
     if isinstance(value, Span):
         return None
+    if isinstance(value, TagTest | ExclusiveSet):
+        value = replace(value, tags=tuple(renamed.get(("tag", name), name) for name in value.tags))
+    elif isinstance(value, SegmentTest):
+        value = replace(value, segments=tuple(renamed.get(("segment", name), name) for name in value.segments))
     if is_dataclass(value):
-        named = ((one.name, getattr(value, one.name)) for one in fields(value) if one.name != "playbook")
-        return (type(value).__name__, *(meaning(each) for _, each in named))
+        named = (getattr(value, one.name) for one in fields(value) if one.name != "playbook")
+        return (type(value).__name__, *(meaning(each, renamed) for each in named))
     if isinstance(value, tuple):
-        return tuple(map(meaning, value))
-    if isinstance(value, frozenset):
-        return value
+        return tuple(meaning(each, renamed) for each in value)
     if isinstance(value, Mapping):
-        return tuple((key, meaning(value[key])) for key in sorted(value, key=str))
+        return tuple((key, meaning(value[key], renamed)) for key in sorted(value, key=str))
     return value
