@@ -127,6 +127,7 @@ class Recorder:
         found: dict[str, Cell] = {}
         for column in kind.columns:
             name = column.name
+            cell: Any
             if name in DROPPED or column.consent:
                 continue
             if column.refers is not None:
@@ -156,8 +157,6 @@ class Recorder:
         if number is None or refers not in NAMED:
             return None
         found: Any = self.session.get(NAMED[refers], number)
-        if found is None:
-            return None
         known = found.key in self._numbers[refers]
         key = self._key(refers, found.key)
         if not known:
