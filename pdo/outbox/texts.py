@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pdo.playbook.templates import template_environment
@@ -20,8 +21,9 @@ class Text:
     template: Template
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def compile(cls, text: str) -> Text:
-        """Compile a text that `pdo validate` has checked."""
+        """Compile a text that `pdo validate` has checked; once, for examples plan the same messages again and again."""
         return cls(template_environment().from_string(text))
 
     def render(self, values: Mapping[str, object]) -> str:
