@@ -66,6 +66,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "schema": Entry("pdo.commands.schema"),
         "describe": Entry("pdo.commands.describe"),
         "diff": Entry("pdo.commands.diff"),
+        "handbook": Entry("pdo.commands.handbook"),
         "plan": Entry("pdo.commands.plan"),
         "run": Entry("pdo.commands.run"),
         "count": Entry("pdo.commands.count"),

@@ -13,6 +13,7 @@ FAMILIES = (
     "argument.",
     "change.",
     "block.",
+    "book.",
     "channel.",
     "count.",
     "error.unknown_",

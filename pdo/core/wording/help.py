@@ -52,6 +52,14 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Check the playbooks and tell everything that is wrong at once, with line and column. Needs no database; errors "
             "end in exit code 3.",
         ),
+        "help.test": Wording(
+            "运行方案里的例子（examples 和 *.cases.yaml），不需要数据库。"
+            "不符的地方一次全说出来：哪一行、哪位客户、应该怎样、实际怎样、为什么；有例子没通过时退出码为 3。\n"
+            "只运行一部分：写文件名，或用 --run 写例子名字里的几个字。",
+            "Run the playbooks' examples (examples and *.cases.yaml); needs no database. All that differs is told at once: "
+            "line, customer, what was expected, what is there, and why; exit code 3 where an example fails.\n"
+            "To run some of them, name files, or say with --run what their names contain.",
+        ),
         "help.topics": Wording("pdo help 主题：", "pdo help TOPIC:"),
         "help.rule": Wording(
             "解释检查结果的一个代码：什么意思、怎么改，附一个错的例子和一个对的例子；不写代码就列出全部。不需要项目。",
@@ -84,6 +92,13 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Say what a change means: which rules were added, removed, renamed or changed since a revision of git, the sentence "
             "before and after, and the segments, campaigns and offers that hang on them. Two revisions or two folders can be "
             "compared, too. Needs no database.",
+        ),
+        "help.handbook": Wording(
+            "把运营方案印成一本手册，给新同事看：客户有哪些阶段、标签什么意思、谁在哪个人群、什么时候给谁发什么、请员工做什么、例子。"
+            "Markdown 或一个自带样式、可打印的 HTML 文件。不需要数据库。",
+            "Print the playbooks as a manual for new colleagues: stages of customers, what tags mean, who is in which segment, "
+            "what is sent when and to whom, what staff are asked, examples. Markdown, or one HTML file that can be printed. "
+            "Needs no database.",
         ),
         "help.plan": Wording(
             "预演：看执行后谁会得到或失去哪些标签、换到哪个阶段、进出哪个人群、收到什么消息。什么都不写入。",
@@ -190,12 +205,12 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "结果在标准输出，其余都在标准错误。终端上画表格；接管道时一行一条记录，不截断，没有颜色。\n"
             "--format json 给出一个对象：version、command、status（ok、findings、partial、failed）、data、diagnostics；"
             "键只会增加，不会改名。行和列从 1 数起，列按字符数。\n"
-            "pdo validate 另有 concise、github、sarif、junit、gitlab。",
+            "pdo validate 另有 concise、github、sarif、junit、gitlab，pdo test 另有 junit。",
             "Results go to standard output, all else to standard error. A terminal gets drawn tables; a pipe one record a line, "
             "never cut, without colours.\n"
             "--format json gives one object: version, command, status (ok, findings, partial, failed), data, diagnostics; "
             "keys are added, never renamed. Lines and columns count from 1, columns in characters.\n"
-            "pdo validate also has concise, github, sarif, junit, gitlab.",
+            "pdo validate also has concise, github, sarif, junit, gitlab; pdo test has junit.",
         ),
         "topic.automation": Wording("定时任务和脚本", "cron and scripts"),
         "topic.automation.text": Wording(
@@ -209,6 +224,10 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Running the same command again writes and sends nothing twice.",
         ),
         # Arguments
+        "argument.examples": Wording(
+            "只运行这些文件或目录里的例子，默认项目的全部。",
+            "Only the examples of these files or folders; all of the project's unless given.",
+        ),
         "argument.folder": Wording("项目目录，默认当前目录。", "The project's folder; the current one unless given."),
         "argument.kind": Wording(
             "数据种类：customers 客户、orders 订单、items 商品明细、events 事件、products 商品、stores 门店、staff 员工。",
@@ -266,6 +285,36 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "项目目录，默认从当前目录向上找 pdo.yaml。",
             "The project's folder; otherwise pdo.yaml is looked for from here upwards.",
         ),
+        "option.run_name": Wording(
+            "只运行名字里有这几个字的例子；可写多次。",
+            "Only examples whose name contains this; may be given several times.",
+        ),
+        "option.test_format": Wording(
+            "结果的格式：text（默认）、json、junit。", "The format of the result: text (unless given), json, junit."
+        ),
+        "option.show_messages": Wording(
+            "列出每个例子生成的消息，被拦下的注明原因。",
+            "Show the messages that each example makes, those held back with the reason.",
+        ),
+        "option.coverage": Wording(
+            "列出还没有被例子看到两面的规则：成立和不成立各要有一位客户。",
+            "List the rules of which the examples have not seen both sides: somebody for whom it holds, and somebody for whom "
+            "it does not.",
+        ),
+        "option.min_coverage": Wording(
+            "至少要看到规则两面的百分之几，不到则退出码为 3。",
+            "How many percent of the outcomes must be seen; fewer end in exit code 3.",
+        ),
+        "option.record": Wording(
+            "不运行，从数据库录一个例子：这些客户的全部数据、现在算出来的标签、阶段、人群、分数和指标；姓名、手机号、编号都换成假的。"
+            "可写多个客户。",
+            "Run nothing; write an example from the store: all rows of these customers with the tags, stages, segments, scores "
+            "and metrics that come out now. Names, phones and ids are replaced. Takes several customers.",
+        ),
+        "option.record_output": Wording(
+            "和 --record 一起用：把录的例子接到这个 .cases.yaml 文件后面。",
+            "With --record: put the example behind those of this .cases.yaml file.",
+        ),
         "option.format": Wording("结果的格式，默认 text。", "How the result is printed; text unless given."),
         "option.lang": Wording("键写成中文还是英文。", "Whether keys are to be Chinese or English."),
         "option.fmt_check": Wording(
@@ -278,6 +327,13 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "option.exit_code": Wording(
             "规则的意思有变就以退出码 3 结束。", "End with exit code 3 where rules mean something else."
+        ),
+        "option.book_format": Wording(
+            "markdown、html 或 json；默认看 --output 的后缀，没有就是 markdown。",
+            "markdown, html or json; unless given as the file's name says, else markdown.",
+        ),
+        "option.book_output": Wording(
+            "写到这个文件；默认打印出来。", "Write it to this file; it is printed unless given."
         ),
         "option.diff": Wording("不写文件，打印会改的行。", "Write nothing; print the lines that would change."),
         "option.check_format": Wording(

@@ -74,7 +74,7 @@ class Blocks:
         if tag.expires is not None:
             yield Clause(voice.say("block.tag.expires", length=voice.length(tag.expires)))
         if tag.alert is not None:
-            yield Clause(self._alert(tag.alert))
+            yield Clause(self.alert(tag.alert))
         if tag.was:
             yield Clause(voice.say("block.tag.was", was=voice.quoted(tag.was)))
 
@@ -91,7 +91,8 @@ class Blocks:
             return Clause(voice.say("block.tag.ask", question=question))
         return Clause(voice.say("block.tag.hands"))
 
-    def _alert(self, alert: Alert) -> str:
+    def alert(self, alert: Alert) -> str:
+        """Who is told what when a tag comes."""
         voice = self.voice
         who = voice.listed(map(self.staff, alert.to), "say.and_names")
         said = voice.say("block.tag.alert", who=who, text=voice.quoted(alert.text))

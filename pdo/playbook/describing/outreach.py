@@ -148,10 +148,13 @@ class Outreach:
             key = "block.when.each_run" if at is None else "block.when.each_run_at"
             return voice.say(key, at=None if at is None else clock(at))
         names = [voice.say(f"block.weekday.{WEEKDAYS[day]}") for day in sorted(days.weekdays)]
-        names += [voice.say(f"block.festival.{name}") for name in days.festivals]
-        names += map(local_date, days.dates)
+        names += self.dates(days)
         said = voice.say("block.join").join(names)
         return voice.say("block.when.days" if at is None else "block.when.days_at", days=said, at=clock(at or 0))
+
+    def dates(self, days: Days) -> list[str]:
+        """Festivals and dates, which are no days of the week."""
+        return [*(self.voice.say(f"block.festival.{name}") for name in days.festivals), *map(local_date, days.dates)]
 
     def _by(self, channels: tuple[Channel, ...], sender: str) -> str:
         names = self.voice.listed((self.channel(each) for each in channels), "say.or")
@@ -235,12 +238,16 @@ class Outreach:
 
     def _step(self, step: Step, journey: Journey) -> Clause:
         voice = self.voice
+        does, time = self.does(step), self.time(step, journey)
+        return Clause(voice.say("block.step.text", name=step.name, time=time, does=does.text), does.parts)
+
+    def does(self, step: Step) -> Clause:
+        """What a step does, and for whom."""
         does, below = self._does(step)
-        if step.when is not None:
-            who = self.conditions.who(step.when)
-            does, below = voice.say("block.step.if", does=does, who=who.text), (*who.parts, *below)
-        time = self.time(step, journey)
-        return Clause(voice.say("block.step.text", name=step.name, time=time, does=does), below)
+        if step.when is None:
+            return Clause(does, below)
+        who = self.conditions.who(step.when)
+        return Clause(self.voice.say("block.step.if", does=does, who=who.text), (*who.parts, *below))
 
     def time(self, step: Step, journey: Journey) -> str:
         """When a step is due, seen from the entry or the date that steps count from."""
