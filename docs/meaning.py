@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent / "reference" / "meaning"
 SETTINGS = FOLDER / "pdo.yaml"
 EXCEPTIONS = FOLDER / "does-not-apply.yaml"
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _QUOTED = re.compile(r"[\[\]{},\"]|^[#&*!|>'%@`]| #|: |:$|^[-?] |^\s|\s$|^$")
 
 
@@ -87,6 +89,7 @@ class Section:
     groups: tuple[Group, ...]
 
 
+@lru_cache
 def read_sections() -> tuple[Section, ...]:
     """All sections, in the order of their file names.
 
@@ -98,7 +101,7 @@ def read_sections() -> tuple[Section, ...]:
 
 def load(path: Path) -> Any:
     """A file with every scalar as text, as playbooks are read."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but texts
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - makes nothing but texts
 
 
 def _section(path: Path) -> Section:

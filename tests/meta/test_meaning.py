@@ -47,7 +47,7 @@ WITHOUT_KEYS = (
     *("since.stage", "since.date"),
     *(f"condition.{one}" for one in ("everyone", "attribute", "metric", "table")),
     *(f"rfm.part.high.{one}" for one in ("threshold", "share", *AVERAGES, "score")),
-    *("keys.chinese", "run.now", "run.refund", "run.attributes"),
+    *("keys.chinese", "run.now", "run.refund", "run.attributes", "run.hands", "run.rules"),
 )
 """What is said without a key of its own."""
 
