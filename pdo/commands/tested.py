@@ -81,7 +81,7 @@ def unchecked_words(found: Unchecked, output: Output) -> str:
 
 def unread_words(found: Unread, output: Output) -> str:
     """Why rows could not be brought in, and what to do."""
-    line = f"{output.say('test.line', line=found.line)}  " if found.line is not None else ""
+    line = output.say("test.line", line=found.line) + "  " if found.line is not None else ""
     file = f"{found.path}  " if found.path else ""
     code = f"{found.key} " if found.key.startswith("IM") else ""
     hint = hint_of(found.key, output.language, **found.params)
@@ -129,7 +129,7 @@ def verdict_lines(found: Verdict, output: Output, *, messages: bool) -> Iterator
         yield f"    {unchecked_words(unchecked, output)}"
     told = set()
     for failure in found.failures:
-        yield f"  {output.say('test.at', place=place_of(failure.span), moment=local(failure.moment))}"
+        yield "  " + output.say("test.at", place=place_of(failure.span), moment=local(failure.moment))
         yield f"    {failure_words(failure, output)}"
         for why in failure.why:
             once = why.customer_key, why.kind, why.name, failure.moment
@@ -137,14 +137,12 @@ def verdict_lines(found: Verdict, output: Output, *, messages: bool) -> Iterator
                 yield from (f"      {line}" for line in explanation_lines(why, output))
             told.add(once)
     if not found.passed:
-        yield from (
-            f"  {clean(output.say('test.unused', path=path, columns='、'.join(columns)))}"
-            for path, columns in found.unused
-        )
+        for path, columns in found.unused:
+            yield "  " + clean(output.say("test.unused", path=path, columns="、".join(columns)))
     if messages:
         yield from (f"  {message_words(one, output)}" for one in found.messages)
         if not found.messages:
-            yield f"  {output.say('test.no_message')}"
+            yield "  " + output.say("test.no_message")
     yield ""
 
 

@@ -12,48 +12,6 @@ if TYPE_CHECKING:
 
 WORDING: Mapping[str, Wording] = MappingProxyType(
     {
-        "help.test": Wording(
-            "运行方案里的例子（examples 和 *.cases.yaml），不需要数据库。"
-            "不符的地方一次全说出来：哪一行、哪位客户、应该怎样、实际怎样、为什么；有例子没通过时退出码为 3。\n"
-            "只运行一部分：写文件名，或用 --run 写例子名字里的几个字。",
-            "Run the playbooks' examples (examples and *.cases.yaml); needs no database. All that differs is told at once: "
-            "line, customer, what was expected, what is there, and why; exit code 3 where an example fails.\n"
-            "To run some of them, name files, or say with --run what their names contain.",
-        ),
-        "argument.examples": Wording(
-            "只运行这些文件或目录里的例子，默认项目的全部。",
-            "Only the examples of these files or folders; all of the project's unless given.",
-        ),
-        "option.run_name": Wording(
-            "只运行名字里有这几个字的例子；可写多次。",
-            "Only examples whose name contains this; may be given several times.",
-        ),
-        "option.test_format": Wording(
-            "结果的格式：text（默认）、json、junit。", "The format of the result: text (unless given), json, junit."
-        ),
-        "option.show_messages": Wording(
-            "列出每个例子生成的消息，被拦下的注明原因。",
-            "Show the messages that each example makes, those held back with the reason.",
-        ),
-        "option.coverage": Wording(
-            "列出还没有被例子看到两面的规则：成立和不成立各要有一位客户。",
-            "List the rules of which the examples have not seen both sides: somebody for whom it holds, and somebody for whom "
-            "it does not.",
-        ),
-        "option.min_coverage": Wording(
-            "至少要看到规则两面的百分之几，不到则退出码为 3。",
-            "How many percent of the outcomes must be seen; fewer end in exit code 3.",
-        ),
-        "option.record": Wording(
-            "不运行，从数据库录一个例子：这些客户的全部数据、现在算出来的标签、阶段、人群、分数和指标；姓名、手机号、编号都换成假的。"
-            "可写多个客户。",
-            "Run nothing; write an example from the store: all rows of these customers with the tags, stages, segments, scores "
-            "and metrics that come out now. Names, phones and ids are replaced. Takes several customers.",
-        ),
-        "option.record_output": Wording(
-            "和 --record 一起用：把录的例子接到这个 .cases.yaml 文件后面。",
-            "With --record: put the example behind those of this .cases.yaml file.",
-        ),
         "error.record_only": Wording(
             "--output 和 --as-of 只和 --record 一起用。",
             "--output and --as-of go with --record only.",
