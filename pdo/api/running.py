@@ -31,6 +31,7 @@ from pdo.playbook.templates import template_variables
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
+from pdo.store.lookups import build_lookups
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def run(opened: OpenProject, *, as_of: Moment, now: Moment, playbook: str = "") 
             raise UsageError("error.as_of_before_last", as_of=_told(as_of.at, as_of), last=_told(last, as_of))
         expire_drafts(door, as_of.today)
         made = _planned(door, opened, as_of, playbook)
+        build_lookups(door)
         run_id = apply_plan(door, made, opened.project, started_at=now.at, actor=opened.actor)
         write_batches(door, made.batches, run_id=run_id, at=now.at, actor=opened.actor)
         return replace(made, run_id=run_id)

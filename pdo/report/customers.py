@@ -28,7 +28,8 @@ def resolve_customer(session: Session, text: str) -> Customer:
     Raises:
         UsageError: nobody, or several.
     """
-    own = session.exec(select(Customer).where(Customer.key == text)).first()
+    by_own = select(Identity.customer_id).where(Identity.kind == "own", Identity.value == text)
+    own = session.exec(select(Customer).where(col(Customer.id).in_(by_own))).first()
     if own is not None:
         return own
     query = select(Customer).join(Identity).where(Identity.value == text).distinct().limit(2)

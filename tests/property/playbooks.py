@@ -306,7 +306,7 @@ def measure_tests(
 ) -> Condition:
     """Tests on a measure."""
     measure = draw(measures(now, stages, name, subject))
-    if measure.name is MeasureName.FIRST and draw(st.booleans()):
+    if measure.name in (MeasureName.FIRST, MeasureName.LAST) and draw(st.booleans()):
         measure = replace(measure, rows=replace(measure.rows, window=None))
         return MeasureTest(measure, InWindow(draw(windows(now, stages, daily=True))), SPAN)
     return MeasureTest(measure, draw(predicates(type_of(measure), now, past=True, ranked=True)), SPAN)

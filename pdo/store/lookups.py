@@ -1,0 +1,25 @@
+"""Indexes for questions about one customer.
+
+They are built by a run, not by an import: a first import of millions of orders would take a good deal longer, and nobody asks
+why before something was run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from pdo.store.door import Door
+
+LOOKUPS = (
+    "CREATE INDEX IF NOT EXISTS ix_sales_order_customer ON sales_order (customer_id)",
+    "CREATE INDEX IF NOT EXISTS ix_event_customer ON event (customer_id)",
+)
+
+
+def build_lookups(door: Door) -> None:
+    """Build them where they are missing, in the caller's transaction."""
+    for statement in LOOKUPS:
+        door.execute(text(statement))
