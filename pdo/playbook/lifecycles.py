@@ -195,7 +195,8 @@ def _read_stateful(block: Defined, fields: dict[str, Node], reading: Reading) ->
     transitions = _read_transitions(block.name, fields.get("transitions"), tuple(stages), tuple(final), inside)
     if initial is None or not stages:
         return None
-    _check_reachable(stages, initial, transitions, fields.get("transitions"), reading)
+    unreached = _check_reachable(stages, initial, transitions, fields.get("transitions"), reading)
+    _check_ends(stages, final, unreached, fields, reading)
     return Lifecycle(
         block.name,
         block.playbook,
@@ -310,16 +311,55 @@ def _check_own(name: str, conditions: list[Condition], reading: Reading) -> None
 
 def _check_reachable(
     stages: dict[str, Span], initial: str, transitions: tuple[Transition, ...], node: Node | None, reading: Reading
-) -> None:
-    written = len(node.items) if isinstance(node, Sequence) else 0
-    if written != len(transitions):
-        return
+) -> set[str]:
+    """The stages that no way leads to; where transitions could not be read, those of which none speaks as its end."""
+    written = _moves_in(node)
+    if written is None:
+        return set()
     reached = {initial}
-    grown = True
-    while grown:
-        more = {move.target for move in transitions if reached & set(move.origins)} - reached
-        grown = bool(more)
-        reached |= more
-    for stage, span in stages.items():
-        if stage not in reached:
-            reading.findings.add("PB406", span, severity=Severity.WARNING, name=stage)
+    if len(written) == len(transitions):
+        grown = True
+        while grown:
+            more = {move.target for move in transitions if reached & set(move.origins)} - reached
+            grown = bool(more)
+            reached |= more
+    else:
+        reached |= {target for _, target in written}
+        if not reached <= set(stages):
+            return set()
+    unreached = set(stages) - reached
+    for stage in unreached:
+        reading.findings.add("PB406", stages[stage], severity=Severity.WARNING, name=stage)
+    return unreached
+
+
+def _check_ends(
+    stages: dict[str, Span], final: list[str], unreached: set[str], fields: dict[str, Node], reading: Reading
+) -> None:
+    """A stage that nobody leaves though it is not final; of a lifecycle without `final` the last one may well be."""
+    written = _moves_in(fields.get("transitions"))
+    if not written or any("any" in origins or not set(origins) <= set(stages) for origins, _ in written):
+        return
+    left = {origin for origins, _ in written for origin in origins}
+    reached = {stage: span for stage, span in stages.items() if stage not in unreached}
+    ends = {*left, *final} if "final" in fields else {*left, list(reached)[-1]}
+    for stage, span in reached.items():
+        if stage not in ends:
+            other = next((target for _, target in written if target != stage), "")
+            reading.findings.add("PB924", span, severity=Severity.WARNING, name=stage, other=other)
+
+
+def _moves_in(node: Node | None) -> list[tuple[list[str], str]] | None:
+    """From where and to where the transitions lead as written; None where one does not say it in plain words."""
+    if not isinstance(node, Sequence):
+        return [] if node is None else None
+    found = []
+    for item in node.items:
+        start = item.get("from") if isinstance(item, Mapping) else None
+        end = item.get("to") if isinstance(item, Mapping) else None
+        origins = start.items if isinstance(start, Sequence) else (start,)
+        texts = [each.text.strip() for each in origins if isinstance(each, Scalar)]
+        if not isinstance(end, Scalar) or len(texts) != len(origins):
+            return None
+        found.append((texts, end.text.strip()))
+    return found

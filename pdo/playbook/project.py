@@ -45,6 +45,7 @@ from pdo.playbook.rfm import read_rfm, type_tags
 from pdo.playbook.said import Sending
 from pdo.playbook.scores import read_score
 from pdo.playbook.segments import read_segment
+from pdo.playbook.sense import check_sense, check_unused
 from pdo.playbook.tags import check_alert, read_tag, read_tag_groups
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def load_project(settings: Settings, paths: Sequence[Path] | None = None) -> tup
     if not chosen:
         reading.findings.add("PB120", None, folder=shown(settings.root))
     sources = (read_source(path, reading.findings) for path in (every if inside else chosen))
-    project = read_project(tuple(source for source in sources if source is not None), reading)
+    texts = tuple(source for source in sources if source is not None)
+    project = read_project(texts, reading)
+    check_unused(project, texts, reading)
     found = reading.languages.worded(reading.findings)
     if inside and len(chosen) < len(every):
         found = _only(found, {path.resolve() for path in chosen})
@@ -114,6 +117,7 @@ def read_project(sources: tuple[Source, ...], reading: Reading) -> Project:
     project = _read_blocks(files, reading)
     examples = [(file.playbook.name, node) for file in files for node in file.fields.get("examples", ())]
     examples += [pair for source in cases for pair in _read_cases(source, reading)]
+    check_sense(project, reading)
     return replace(project, examples=read_examples(examples, project, reading))
 
 

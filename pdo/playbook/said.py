@@ -16,6 +16,7 @@ from pdo.playbook.channels import check_said
 from pdo.playbook.conditions import read_condition, report_unknown_name
 from pdo.playbook.contents import scalar_of
 from pdo.playbook.plain import read_whole
+from pdo.playbook.possible import Known
 from pdo.playbook.reading import (
     advise,
     read_block,
@@ -25,6 +26,7 @@ from pdo.playbook.reading import (
     read_text,
     require,
 )
+from pdo.playbook.sense import check_turns, covers_all
 from pdo.playbook.templates import Told, check_template, warn_of_gaps
 
 if TYPE_CHECKING:
@@ -239,8 +241,11 @@ def _read_choices(
     complete = tuple(choice for choice in found if choice is not None)
     if len(complete) != len(found):
         return None
-    if rest is None:
+    lines = [choice.when for choice in complete if choice.when is not None]
+    known = Known(sending.blocks.metrics, sending.blocks.tags, sending.blocks.segments)
+    if rest is None and not covers_all(lines, audience.to, known):
         advise("PB911", node.span, reading)
+    check_turns(complete, audience.to, known, reading)
     _advise_prices(complete, sending, reading)
     return complete
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Severity
 from pdo.core.nodes import Mapping, Node, Scalar
-from pdo.model.conditions import NoneOf
+from pdo.model.conditions import All, AttributeTest, Filled, Negated, NoneOf
 from pdo.model.fields import Type
 from pdo.model.playbook import Alert, Ask, Tag
 from pdo.playbook import vocabulary
@@ -111,8 +111,20 @@ def check_only_negative(condition: Condition | None, reading: Reading) -> None:
     Diagnostics:
         PB904.
     """
-    if isinstance(condition, NoneOf):
+    if condition is not None and _is_negative(condition):
         advise("PB904", condition.span, reading)
+
+
+def _is_negative(condition: Condition) -> bool:
+    match condition:
+        case NoneOf():
+            return True
+        case AttributeTest(test=column):
+            return isinstance(column.test, Negated) and not isinstance(column.test.test, Filled)
+        case All(parts=parts):
+            return all(_is_negative(part) for part in parts)
+        case _:
+            return False
 
 
 def _read_rule(plain: Tag, fields: dict[str, Node], reading: Reading) -> tuple[Tag, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pdo.core.wording import blocks, checking, conditions, outreach
+from pdo.core.wording import blocks, checking, conditions, outreach, sense
 from pdo.core.wording.table import Wording
 
 if TYPE_CHECKING:
@@ -527,5 +527,6 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         **checking.RELATED,
         **blocks.WORDING,
         **outreach.WORDING,
+        **sense.WORDING,
     }
 )
