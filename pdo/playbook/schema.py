@@ -17,7 +17,7 @@ from pdo.playbook.files import SETTINGS_FILE
 from pdo.playbook.grammar import Form
 from pdo.playbook.grammar.blocks import RESERVED
 from pdo.playbook.grammar.conditions import TABLE
-from pdo.playbook.grammar.shapes import CONDITION, NUMBERS, TEST
+from pdo.playbook.grammar.shapes import CELLS, CONDITION, NUMBERS, TEST
 from pdo.playbook.vocabulary import BOOLEANS
 
 if TYPE_CHECKING:
@@ -177,7 +177,9 @@ def _columns(what: str) -> tuple[Column, ...]:
 # Values -----------------------------------------------------------------------------------------------------------
 
 
-_COMMON: Mapping[str, Value] = MappingProxyType({"test": TEST, "condition": CONDITION, "range": NUMBERS})
+_COMMON: Mapping[str, Value] = MappingProxyType(
+    {"test": TEST, "condition": CONDITION, "range": NUMBERS, "cells": CELLS}
+)
 """Values of many keys."""
 
 

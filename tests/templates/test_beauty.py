@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from pathlib import Path
 
@@ -276,7 +276,7 @@ def test_customers_flow_between_the_stages(shop: Shop, tmp_path: Path) -> None:
     shutil.copytree(shop.root, tmp_path / "later")
     shop = Shop(tmp_path / "later")
 
-    def standing_of(customer: str) -> tuple[tuple[str, ...], Set[str]]:
+    def standing_of(customer: str) -> tuple[tuple[str, ...], AbstractSet[str]]:
         now = found(shop, customer, LIFECYCLES)
         return now.stages, now.tags & {"刚到I兴趣", "兴趣没成交", "掉出忠诚", "有面霜缺精华"}
 

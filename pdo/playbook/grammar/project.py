@@ -5,7 +5,7 @@ from __future__ import annotations
 from pdo.model.fields import KINDS, Type
 from pdo.playbook.grammar.shapes import (
     BOOLEAN,
-    CELL,
+    CELLS,
     COLUMN,
     COUNT,
     MOMENT,
@@ -210,14 +210,14 @@ EXAMPLE_PLACES = (
             _EXPECT,
             _THEN,
         ),
-        Names("table", listed(named("column", CELL)) | PATH),
+        Names("table", listed(named("column", CELLS)) | PATH),
     ),
     Place(
         "then",
         "之后",
         "what happens next",
         (Key("now", "现在", MOMENT, "算哪一刻", "the moment of the run", required=True), *_KIND_KEYS, _EXPECT),
-        Names("table", listed(named("column", CELL)) | PATH),
+        Names("table", listed(named("column", CELLS)) | PATH),
     ),
     Place(
         "expect",
@@ -245,7 +245,7 @@ EXAMPLE_PLACES = (
             (Key("items", "商品明细", listed(block("examples.items")), "这一单的商品", "what was in the order"),)
             if kind.name == "orders"
             else (),
-            Names("column", CELL, columns=f"file:{kind.name}"),
+            Names("column", CELLS, columns=f"file:{kind.name}"),
         )
         for kind in KINDS.values()
     ),
