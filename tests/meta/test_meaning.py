@@ -6,6 +6,7 @@ import ast
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase as fnmatch
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from docs.meaning import EXCEPTIONS, SETTINGS, Group, Section, Sentence, files_of, load, read_sections
 from pdo.api.testing import run_examples
 from pdo.model.examples import ExampleFile
+from pdo.model.verdicts import ExampleReport
 from pdo.playbook import grammar
 from pdo.playbook.grammar.blocks import RESERVED
 from pdo.playbook.grammar.conditions import ANCHORS, AVERAGES, CALENDAR, SUBJECTS, TABLE
@@ -102,23 +104,36 @@ def exceptions() -> dict[str, str]:
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.path.stem)
 def test_every_sentence_is_true(section: Section, tmp_path: Path) -> None:
-    """All examples of a section are run at once."""
-    shutil.copy(SETTINGS, tmp_path)
-    shutil.copytree(SETTINGS.parent / "lists", tmp_path / "lists")
-    (tmp_path / "playbooks").mkdir()
-    for number, group in enumerate(section.groups, 1):
+    report = played(section.groups, tmp_path)
+    told = [(one.name, wrong) for one in report.verdicts for wrong in (*one.failures, *one.unchecked)]
+    assert told == []
+    assert len(report.verdicts) == sum(1 for group in section.groups if group.facts)
+
+
+def test_a_wrong_sentence_is_found_out(tmp_path: Path) -> None:
+    group = GROUPS[0][1]
+    first, *others = group.sentences
+    turned = tuple(one for one in group.customers if one not in first.members[0])
+    wrong = replace(group, sentences=(replace(first, members=(turned,)), *others))
+    (verdict,) = played((wrong,), tmp_path).verdicts
+    assert [failure.name for failure in verdict.failures] == [first.name]
+
+
+def played(groups: tuple[Group, ...], folder: Path) -> ExampleReport:
+    """What comes of the proofs of some groups, all run at once as one project."""
+    shutil.copy(SETTINGS, folder)
+    shutil.copytree(SETTINGS.parent / "lists", folder / "lists")
+    (folder / "playbooks").mkdir()
+    for number, group in enumerate(groups, 1):
         for name, content in files_of(group, number).items():
-            (tmp_path / "playbooks" / name).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
-    settings, findings = read_settings(tmp_path)
+            (folder / "playbooks" / name).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    settings, findings = read_settings(folder)
     assert settings is not None
     project, more = load_project(settings)
     wrong = [one for one in (*findings.sorted(), *more.sorted()) if one.is_error]
     assert [f"{one.span}: {one.message('zh')}" for one in wrong] == []
     assert project is not None
-    report = run_examples(project, settings, no_file)
-    told = [(one.name, failure) for one in report.verdicts for failure in (*one.failures, *one.unchecked)]
-    assert told == []
-    assert len(report.verdicts) == sum(1 for group in section.groups if group.facts)
+    return run_examples(project, settings, no_file)
 
 
 def no_file(file: ExampleFile) -> NoReturn:
