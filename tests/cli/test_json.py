@@ -45,6 +45,8 @@ DATA = {
     "validate": {"files", "errors", "warnings", "silenced", "hidden"},
     "rule": {"rules"},
     "rule PB107": {"code", "findings"},
+    "describe": {"rules"},
+    "handbook": {"format", "path", "text"},
     f"plan --as-of {AS_OF}": set(PLAN),
     "customer show c1": {
         "customer_id",

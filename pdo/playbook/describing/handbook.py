@@ -292,7 +292,8 @@ def _paragraph(clause: Clause) -> Iterator[Block]:
 
 
 def _without_title(each: Described) -> str:
-    return each.sentence.text.removeprefix(each.title).lstrip("：: ")
+    text = each.sentence.text.removeprefix(each.title).lstrip("：: ")
+    return text[:1].upper() + text[1:]
 
 
 def _point(each: Described, without: frozenset[str] = frozenset()) -> Clause:

@@ -31,8 +31,9 @@ li { margin: .15rem 0; }
 a { color: #1f5f8b; text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
 nav { background: #f5f7f5; border-radius: 8px; padding: .75rem 1rem; }
-nav ul { list-style: none; margin: 0; padding-left: 1rem; columns: 2; column-gap: 2rem; }
-nav > ul { padding-left: 0; columns: 1; }
+nav ul { list-style: none; margin: 0; padding: 0; }
+nav > ul > li { margin: .3rem 0; }
+nav ul ul { display: flex; flex-wrap: wrap; gap: 0 1.1rem; padding-left: 1rem; font-size: .92rem; }
 blockquote { border-left: 4px solid #8fb8a0; background: #f5f9f6; padding: .5rem .9rem; white-space: pre-wrap; }
 .table, .picture { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; }
@@ -40,7 +41,7 @@ th, td { border: 1px solid #d5dbd7; padding: .35rem .6rem; text-align: left; ver
 th { background: #eef3ef; white-space: nowrap; }
 td:first-child { min-width: 4.5em; }
 svg text { font: 14px/1 -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
-@media (max-width: 36rem) { body { padding: 1rem .8rem 3rem; } nav ul { columns: 1; } }
+@media (max-width: 36rem) { body { padding: 1rem .8rem 3rem; } }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }
   h2 { break-before: page; } h2, h3 { break-after: avoid; }

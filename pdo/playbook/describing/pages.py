@@ -126,7 +126,7 @@ def _markdown(block: Block) -> Iterator[str]:
             for clause in clauses:
                 yield from _points(clause, "")
         case Quote(text):
-            yield from (f"> {escaped(line)}  ".rstrip() for line in text.splitlines())
+            yield "\\\n".join(f"> {escaped(line)}" for line in text.splitlines())
         case Rows(headings, rows):
             yield _cells(headings)
             yield "|" + " --- |" * len(headings)

@@ -99,7 +99,7 @@ class Voice:
         found = next((column for column in (*known, *own) if column.name == name), None)
         if self.language == "zh":
             return found.label if found is not None and found.label else name
-        return name.replace("_", " ")
+        return name.replace("_", " ") if name.isascii() else self.quoted(name)
 
     # Values ---------------------------------------------------------------------------------------------------------
 
