@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pdo.core.diagnostics import Related, Severity
 from pdo.core.frozen import dataclass
 from pdo.model.conditions import (
+    AgeRange,
     AheadRange,
     All,
     Anniversary,
@@ -51,6 +52,7 @@ def check_steps(journey: Journey, policy: OutreachPolicy | None, reading: Readin
     dated = [_Dated(step, day) for step in journey.steps if (day := _day_of(step)) is not None]
     if len(dated) == len(journey.steps):
         _check_order(dated, reading)
+    _check_outlived(journey, dated, reading)
     _check_caps(dated, policy.caps if policy is not None else (), reading)
     _check_again(journey, dated, reading)
 
@@ -78,6 +80,28 @@ def _check_exit(journey: Journey, reading: Reading) -> None:
         if step.when is not None and leaving in _certain(step.when):
             related = (Related(journey.exit.span, "related.exit"),)
             reading.findings.add("PB522", step.when.span, related=related, name=step.name)
+
+
+def _check_outlived(journey: Journey, dated: list[_Dated], reading: Reading) -> None:
+    """Who leaves a week after being added has left before a step ten days after entering."""
+    leaving, entered = journey.exit, journey.enter
+    if not isinstance(leaving, AttributeTest) or not isinstance(leaving.test.test, AgeRange) or journey.anchor:
+        return
+    age = leaving.test.test
+    days = _in_days(age.low) if age.low is not None and age.high is None else None
+    if days is None:
+        return
+    for part in entered.parts if isinstance(entered, All) else (entered,):
+        if isinstance(part, AttributeTest) and isinstance(part.test.test, AgeRange):
+            low = part.test.test.low
+            least = 0 if low is None else _in_days(low)
+            late = [each for each in dated if least is not None and least + each.day >= days]
+            if part.test.column == leaving.test.column and late:
+                related = (Related(leaving.span, "related.exit"),)
+                reading.findings.add(
+                    "PB522", late[0].step.span, variant="late", related=related, name=late[0].step.name
+                )
+                return
 
 
 def _certain(condition: Condition) -> set[object]:

@@ -179,14 +179,22 @@ def _read_steps(node: Node, around: _Around, reading: Reading) -> tuple[Step, ..
         found.append(step)
         name_node = mapping.get("name")
         name = step.name if step is not None else name_node.text if isinstance(name_node, Scalar) else ""
+        place = name_node.span if isinstance(name_node, Scalar) else mapping.span
         if name and name in places:
-            report_twice("PB520", mapping.span, places[name], name, reading)
-        places.setdefault(name or str(number), mapping.span)
+            report_twice("PB520", place, places[name], name, reading)
+        places.setdefault(name or str(number), place)
         if step is not None and isinstance(step.action, Wait) and step.action.on_timeout:
-            jumps.append((step.action.on_timeout, mapping.span, number))
+            jumps.append((step.action.on_timeout, _jump_in(mapping).span, number))
     _check_jumps(jumps, tuple(places), reading)
     complete = tuple(step for step in found if step is not None)
     return complete if len(complete) == len(found) else None
+
+
+def _jump_in(mapping: Mapping) -> Node:
+    """Where a step names the one that a timeout leads to."""
+    outcomes = mapping.get("on")
+    target = outcomes.get("timeout") if isinstance(outcomes, Mapping) else None
+    return mapping if target is None else target
 
 
 def _check_jumps(jumps: list[tuple[str, Span, int]], names: tuple[str, ...], reading: Reading) -> None:

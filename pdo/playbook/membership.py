@@ -149,6 +149,9 @@ def report_unknown_name(name: str, kind: str, span: Span, reading: Reading) -> N
         reading.findings.add("PB201", span, variant="kind", name=name, kind=kind, other=other)
     else:
         known = reading.names.stages if kind == "stage" else reading.names.of(kind)
+        if not known and kind != "stage":
+            reading.findings.add("PB201", span, variant="none", name=name, kind=kind, block=f"{kind}s")
+            return
         report_unknown("PB201", span, name, known, reading.findings, kind=kind)
 
 

@@ -30,6 +30,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uf
 _SEPARATORS = "\x85\u2028\u2029"
 _INDENT = re.compile("^[ \t\u00a0\u2000-\u200a\u3000]*")
 _STRUCTURE = re.compile(r"^(?:- |-$|[^\s:：]+\s*[:：])")
+_TABS = (2, 4, 8)
 _WIDE = {"\t": ("tab", 2), "\u3000": ("wide", 2)}
 
 
@@ -83,6 +84,7 @@ def _clean_characters(draft: Draft, findings: Findings) -> None:
 def _mend_indentation(draft: Draft, findings: Findings) -> None:
     levels: list[int] = [0]
     opens = False
+    tab = 0
     for number in list(draft.structural_lines()):
         line = draft.line(number)
         lead = _INDENT.match(line)
@@ -92,7 +94,12 @@ def _mend_indentation(draft: Draft, findings: Findings) -> None:
             continue
         bad = indent.lstrip(" ")
         if bad and _STRUCTURE.match(rest):
-            width = sum(_WIDE.get(character, ("", 1))[1] for character in indent)
+            # The first tab of a file that has blanks above stands for as many as the line above begins with.
+            tabs = indent.count("\t")
+            if tabs and not tab:
+                above = (levels[-1] - len(indent) + tabs) / tabs
+                tab = int(above) if not opens and above in _TABS else _WIDE["\t"][1]
+            width = sum(tab if character == "\t" else _WIDE.get(character, ("", 1))[1] for character in indent)
             if width not in levels and not (opens and levels[-1] < width):
                 width = min(levels, key=lambda level: abs(level - width))
             start = len(indent) - len(bad)

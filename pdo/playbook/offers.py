@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pdo.core.nodes import Scalar
 from pdo.model.fields import Type
 from pdo.model.outreach import Coupon, CouponSource, Offer
 from pdo.playbook import vocabulary
@@ -50,7 +51,8 @@ def read_offer(block: Defined, reading: Reading) -> Offer | None:
 
 
 def _read_coupon(node: Node, reading: Reading) -> Coupon | None:
-    mapping = read_keyed(node, "coupon", "coupon: {pool: 回店券码}", reading)
+    pool = node.text if isinstance(node, Scalar) and not node.is_empty else "回店券码"
+    mapping = read_keyed(node, "coupon", f"coupon: {{pool: {pool}}}", reading)
     if mapping is None:
         return None
     fields = read_fields(mapping, tuple(CouponSource), "coupon", reading)

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Rows, Test
-    from pdo.model.playbook import Metric, Segment, Tag
+    from pdo.model.playbook import Metric, Segment
 
 _LAST = frozenset((MeasureName.LAST, MeasureName.DAYS_SINCE_LAST))
 _AGES = _LAST | {MeasureName.FIRST, MeasureName.DAYS_SINCE_FIRST}
@@ -111,7 +111,6 @@ class Known:
     """What conditions may lead to."""
 
     metrics: Mapping[str, Metric] = field(default_factory=dict)
-    tags: Mapping[str, Tag] = field(default_factory=dict)
     segments: Mapping[str, Segment] = field(default_factory=dict)
 
 
@@ -167,7 +166,7 @@ class _Reader:
             case SegmentTest(segments=names):
                 return self._of_segments(names, span, holds=holds)
             case TagTest():
-                return self._of_tags(condition, holds=holds)
+                return _of_tags(condition, holds=holds)
             case LatestTest(rows=rows, has=has):
                 latest = _atom(("latest", rows, has), span, holds=holds)
                 return _joined((latest, _rows(rows, span, some=holds)), span, every=holds)
@@ -187,20 +186,16 @@ class _Reader:
             found.append(Both(tuple(parts), span))
         return _joined(tuple(found), span, every=not holds)
 
-    def _of_tags(self, test: TagTest, *, holds: bool) -> Tree:
-        span = test.span
-        found: list[Tree] = []
-        for name in test.tags:
-            tag = self.known.tags.get(name)
-            if tag is not None and tag.exclusive:
-                found.append(_word(("exclusive", tag.exclusive), (name,), span, holds=holds))
-            else:
-                found.append(_atom(("tag", name), span, holds=holds))
-        here = _joined(tuple(found), span, every=test.every == holds)
-        if test.held is None:
-            return here
-        held = _atom(("held", test.tags, test.every, test.held), span, holds=holds)
-        return _joined((here, held), span, every=holds)
+
+def _of_tags(test: TagTest, *, holds: bool) -> Tree:
+    span = test.span
+    # Not even of a group of which one is allowed: hands may have put on two.
+    found = tuple(_atom(("tag", name), span, holds=holds) for name in test.tags)
+    here = _joined(found, span, every=test.every == holds)
+    if test.held is None:
+        return here
+    held = _atom(("held", test.tags, test.every, test.held), span, holds=holds)
+    return _joined((here, held), span, every=holds)
 
 
 def _belongs(condition: Condition, *, holds: bool) -> Leaf:

@@ -242,7 +242,7 @@ def _read_choices(
     if len(complete) != len(found):
         return None
     lines = [choice.when for choice in complete if choice.when is not None]
-    known = Known(sending.blocks.metrics, sending.blocks.tags, sending.blocks.segments)
+    known = Known(sending.blocks.metrics, sending.blocks.segments)
     if rest is None and not covers_all(lines, audience.to, known):
         advise("PB911", node.span, reading)
     check_turns(complete, audience.to, known, reading)

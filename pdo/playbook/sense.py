@@ -45,7 +45,7 @@ def check_sense(project: Project, reading: Reading) -> None:
         PB920 what never holds, PB921 what always does, PB922 what never gets its turn, PB923 exclusive tags that can both
         hold, PB925 transitions that lead back.
     """
-    known = Known(project.metrics, project.tags, project.segments)
+    known = Known(project.metrics, project.segments)
     told: set[tuple[str, int, int]] = set()
     for ruled in _conditions(project):
         span = ruled.condition.span

@@ -48,6 +48,10 @@ class Variable:
     guarded: bool
 
 
+_SINGLE = re.compile(r"(?<![{$])\{\s*([^\s{}%#|]+)\s*\}(?!\})")
+"""What looks like a variable with one brace on each side."""
+
+
 @lru_cache(maxsize=1)
 def _allowed() -> tuple[type[nodes.Node], ...]:
     """What may stand in a text."""
@@ -180,6 +184,9 @@ def check_template(
         elif variable.name not in known:
             _report_unknown_variable(variable.name, span, known, reading)
             complete = False
+    for found in _SINGLE.finditer(node.text):
+        if found[1] in known or found[1] in {column.label for column in attributes_of(reading).values()}:
+            warn("PB525", node.span, reading, value=found[0], mended=f"{{{{ {found[1]} | default('…') }}}}")
     if certain is not None:
         warn_of_gaps(node, certain, metrics, reading)
     names = tuple(dict.fromkeys(variable.name for variable in variables))

@@ -17,7 +17,7 @@ WORLDS = max(int(os.environ.get("PDO_FUZZ", "0")), 12)
 @given(questions())
 def test_contradictions_are_certain(world: Asked) -> None:
     population, project, conditions = world
-    known = Known(project.metrics, project.tags, project.segments)
+    known = Known(project.metrics, project.segments)
     naive = oracle(population, project)
     asked = []
     for condition in {**conditions, **rule_questions(project)}.values():

@@ -413,6 +413,12 @@ REFERENCES: Mapping[str, Wording] = MappingProxyType(
         "PB201": Wording(
             "没有叫“{name}”的 {kind}。", "There is no {kind} called '{name}'.", "现有：{known}", "There are: {known}"
         ),
+        "PB201.none": Wording(
+            "没有叫“{name}”的 {kind}，这个项目里一个 {kind} 也没有。",
+            "There is no {kind} called '{name}', nor any other.",
+            "先在 {block} 下面写上“{name}”，或者去掉这一处。",
+            "Define '{name}' under {block}, or leave this out.",
+        ),
         "PB201.near": Wording(
             "没有叫“{name}”的 {kind}。",
             "There is no {kind} called '{name}'.",
