@@ -58,8 +58,13 @@ TWENTY = {
     "P0006": standing("P购买 老客复购 沉默", f"{ARRIVED['P购买']} 肤质不详 用过精华 普通价值 一般挽留"),
     # 28 November: three months on the day.
     "P0007": standing("P购买 老客已购 活跃", f"{ARRIVED['P购买']} 肤质不详 用过面膜 普通价值 一般挽留"),
-    # 28 August: six months on the day.
-    "P0008": standing("P购买 老客已购 沉默", f"{ARRIVED['P购买']} 肤质不详 用过洁面 普通价值 一般挽留"),
+    # 28 August: six months on the day; two creams at once 184 days ago, two cycles.
+    "P0008": standing(
+        "P购买 老客已购 沉默",
+        f"{ARRIVED['P购买']} 肤质不详 用过面霜 该补面霜 普通价值 一般挽留",
+        "护肤品该补了",
+        "补货提醒",
+    ),
     # 27 August: 粉底 185 days ago, between 175 and 195.
     "P0009": standing(
         "P购买 老客已购 睡眠",
@@ -94,13 +99,8 @@ TWENTY = {
     "P0016": standing("未触达或流失 新客未购 未购", "肤质不详"),
     # Born on 29 February: today; bought 730 days ago, so without RFM.
     "P0017": standing("P购买 老客已购 流失", f"{ARRIVED['P购买']} 肤质不详 用过底妆 用过卸妆 生日一周内"),
-    # One order, five stars: loyal; 面膜 30 days ago.
-    "P0018": standing(
-        "L忠诚 新客已购 活跃",
-        f"{ARRIVED['L忠诚']} 肤质不详 用过面膜 该补面膜 普通价值 一般发展",
-        "护肤品该补了",
-        "补货提醒",
-    ),
+    # One order, five stars: loyal; 面膜 30 days ago, but three others of the consultant spent more.
+    "P0018": standing("L忠诚 新客已购 活跃", f"{ARRIVED['L忠诚']} 肤质不详 用过面膜 该补面膜 普通价值 一般发展"),
     # Two creams at once 85 days ago: not due; 洁面 60 days ago: due.
     "P0019": standing(
         "L忠诚 老客复购 活跃",
@@ -126,7 +126,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
         "orders": ["301 IM113"],
         "events": ["61 IM118"],
     }
-    made.pdo("validate")
+    assert "没有发现问题" in made.pdo("validate").stdout
     made.pdo("run", "--as-of", NOW)
     return made
 
@@ -188,13 +188,17 @@ def lines() -> dict[str, list[tuple[str, int, int]]]:
 
 
 def due(kind: str) -> set[str]:
-    """Who has used up what they bought last of a category, and holds no second one."""
+    """Who has used up what they bought last of a category: one in its cycle, two at once in two."""
     cycle = CYCLES[kind]
     told = set()
     for customer, known in lines().items():
-        ages = [age for name, _, age in known if name == kind]
-        stocked = any(name == kind and quantity > 1 and age < 2 * cycle for name, quantity, age in known)
-        if ages and cycle - 5 <= min(ages) <= cycle + 15 and not stocked:
+        last = min((age for name, _, age in known if name == kind), default=None)
+        twos = [age for name, quantity, age in known if name == kind and quantity > 1]
+        if last is None:
+            continue
+        one = cycle - 5 <= last <= cycle + 15 and not any(age < 2 * cycle for age in twos)
+        two = all(2 * cycle - 5 <= age <= 2 * cycle + 15 for age in (last, min(twos, default=0)))
+        if one or two:
             told.add(customer)
     return told
 
