@@ -121,7 +121,7 @@ def _read_row(
     before: list[ExampleRow] = []
     if kind.name == "items":
         before.extend(_made_product(cells, product, mapping.span, population))
-    _make_keys(kind, cells, population)
+    _make_keys(kind, columns, cells, population)
     missing = next((c.name for c in kind.columns if c.required and c.name not in cells), None)
     if missing is not None:
         written = mapping.get(missing)
@@ -206,10 +206,10 @@ def _values(column: Column, reading: Reading) -> tuple[str, ...]:
 # What is made -----------------------------------------------------------------------------------------------------
 
 
-def _make_keys(kind: Kind, cells: dict[str, Cell], population: Population) -> None:
+def _make_keys(kind: Kind, columns: dict[str, Column], cells: dict[str, Cell], population: Population) -> None:
     """Keys that were left out: unique in the example, the same each time."""
     for name in kind.key:
-        column = kind.column(name)
+        column = columns.get(name)
         if name in cells or kind.name == "customers" or column is None:
             continue
         if column.refers is not None or column.type is not Type.TEXT:
