@@ -195,7 +195,7 @@ def test_two_examples_of_one_name(tmp_path: Path) -> None:
 def test_files_of_cases_stand_beside_playbooks_and_are_none(tmp_path: Path) -> None:
     (tmp_path / "pdo.yaml").write_text(TABLES, "utf-8")
     (tmp_path / "playbooks").mkdir()
-    (tmp_path / "playbooks" / "a.yaml").write_text(f"version: 1\nplaybook: a\n{BLOCKS}", "utf-8")
+    (tmp_path / "playbooks" / "a.yaml").write_text(f"version: 1\nplaybook: a\n{BLOCKS}# 消费\n", "utf-8")
     cases = tmp_path / "playbooks" / "a.cases.yaml"
     cases.write_text("version: 1\n" + example("expect: {tags: {a: 老客}}").removeprefix(BLOCKS), "utf-8")
     settings, _ = read_settings(tmp_path)
