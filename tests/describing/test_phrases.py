@@ -229,6 +229,17 @@ def test_what_is_nested_deeper_or_longer_stands_in_a_list() -> None:
     ]
 
 
+def test_a_choice_among_several_tests_of_a_row_stands_in_brackets() -> None:
+    where = (
+        ColumnTest("channel", Type.TEXT, OneOf(("天猫", "抖音"))),
+        ColumnTest("status", Type.TEXT, OneOf(("已付款",))),
+    )
+    rows = MeasureTest(Measure(Rows("orders", where), MeasureName.COUNT), Range(2, None), SPAN)
+    assert said(rows, "zh") == "（渠道是「天猫」或「抖音」）且订单状态是「已付款」的订单至少 2 单的客户"
+    last = LatestTest(Rows("orders"), where[:1], SPAN)
+    assert said(last, "zh") == "订单的最近一单满足（渠道是「天猫」或「抖音」）的客户"
+
+
 def test_opposites_have_words_of_their_own_or_say_what_does_not_hold() -> None:
     none = MeasureTest(Measure(ORDERS, MeasureName.COUNT), Range(1, None), SPAN)
     assert said(NoneOf((none,), SPAN), "zh") == said(replace(none, test=OneOf((0,))), "zh") == "没有下过单的客户"

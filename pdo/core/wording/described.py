@@ -161,7 +161,9 @@ _ROWS = {
     "say.many.chats": Wording("{when}{which}{amount} 个", "they have {amount} {which}{when}"),
     "say.many.coupons": Wording("{when}{which}{amount} 张", "they have {amount} {which}{when}"),
     "say.many": Wording("{when}{which}{amount} 条", "they have {amount} {which}{when}"),
-    "say.latest_is": Wording("{when}{which}的最近一{one}：{has}", "their latest {one} of {which}{when}: its {has}"),
+    "say.latest_is": Wording(
+        "{when}{which}的最近一{one}满足（{has}）", "the latest {one} of {which}{when} is such that ({has})"
+    ),
 }
 _MEASURES = {
     "say.value.count": Wording("{when}{which}的数量", "the number of {which}{when}"),

@@ -10,8 +10,10 @@ from pdo.model.conditions import (
     Calendar,
     DayRange,
     Duration,
+    Has,
     Measure,
     MeasureName,
+    Negated,
     OneOf,
     Pieces,
     Range,
@@ -23,7 +25,7 @@ from pdo.playbook.describing.tests import Tests
 from pdo.playbook.measures import MEASURE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from pdo.model.conditions import ColumnTest, Day, LatestTest, Rows, Test, Window
     from pdo.playbook.describing.tests import Voice
@@ -88,9 +90,14 @@ class Measures:
 
     # Rows -----------------------------------------------------------------------------------------------------------
 
-    def columns(self, subject: str, tests: Iterable[ColumnTest]) -> str:
-        """Tests on columns: `渠道是「天猫」且状态是「已付款」`."""
-        return self.voice.say("say.and").join(self.column(subject, each) for each in tests)
+    def columns(self, subject: str, tests: Sequence[ColumnTest]) -> str:
+        """Tests on columns: `（渠道是「天猫」或「抖音」）且状态是「已付款」`; what has an "or" in it stands in brackets."""
+        words = []
+        for each in tests:
+            said = self.column(subject, each)
+            is_mixed = len(tests) > 1 and _has_several(each.test)
+            words.append(self.voice.say("say.grouped", inner=said) if is_mixed else said)
+        return self.voice.say("say.and").join(words)
 
     def column(self, subject: str, test: ColumnTest) -> str:
         """A test on one column."""
@@ -219,6 +226,13 @@ class Measures:
             one=self.one(rows.subject),
             has=self.columns(rows.subject, test.has),
         )
+
+
+def _has_several(test: Test) -> bool:
+    """Whether a test names several values, any of which will do."""
+    while isinstance(test, Negated):
+        test = test.test
+    return isinstance(test, OneOf | Has) and len(test.values) > 1
 
 
 def type_of(measure: Measure) -> Type:
