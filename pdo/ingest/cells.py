@@ -71,19 +71,20 @@ def drop_typed(workspace: Workspace) -> None:
     workspace.run("DROP TABLE IF EXISTS typed")
 
 
-def content_text(columns: Iterable[str]) -> exp.Expression:
+def content_text(columns: Iterable[str], table: str | None = None) -> exp.Expression:
     """A row's content as one text: what is absent does not count, so a column more leaves old digests valid.
 
     Args:
         columns: those present, `extra` among them, in any order; the key does not belong to the content.
+        table: whose they are, where several tables have columns of these names.
     """
-    members = [call("concat_content", f"{column}=", _as_text(name(column)), UNIT) for column in sorted(columns)]
+    members = [call("concat_content", f"{column}=", _as_text(name(column, table)), UNIT) for column in sorted(columns)]
     return call("concat", "", *members)
 
 
-def content_hash(columns: Iterable[str]) -> exp.Expression:
-    """The digest of a row's content, that finds changes."""
-    return call("content_hash", content_text(columns))
+def content_hash(columns: Iterable[str], table: str | None = None) -> exp.Expression:
+    """The digest of a row's content, that finds changes; arguments as for `content_text`."""
+    return call("content_hash", content_text(columns, table))
 
 
 def _as_text(value: exp.Expression) -> exp.Expression:

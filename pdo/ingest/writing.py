@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, insert, literal, select, true, update
 from sqlglot import exp
 
+from pdo.ingest.cells import content_hash
 from pdo.ingest.images import keep_identifiers, keep_rows
 from pdo.ingest.places import table_of
 from pdo.ingest.references import next_id
@@ -24,24 +25,30 @@ if TYPE_CHECKING:
 
 def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
     """Append the rows of `fresh`, references as surrogate keys."""
-    rows = _resolved(place, present, "fresh", import_id)
     if place.is_composite:
+        rows = _resolved(place, present, exp.to_table("fresh"), import_id)
         door.append(place.model, workspace.stream(rows.order_by(*map(name, place.identity))))
         return
+    # Sorted and numbered first, in as few columns as there are: what is found and digested behind that happens while SQLite
+    # writes, where a sort or a number behind it would have to wait for all rows.
+    content = dict.fromkeys(("row_key", *place.own, *present, "extra"))
+    ordered = exp.select(*map(name, content)).from_("fresh")
+    # Customers have no index over their key, so they go in as they come; elsewhere the index is met in its own order.
+    if place.kind.name != "customers":
+        ordered = ordered.order_by(name("row_key"))
     first = next_id(door, place.model)
     number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
-    # Customers have no index over their key, so they go in as they come; elsewhere the index is met in its own order.
-    ordered = rows if place.kind.name == "customers" else rows.order_by(name("key"))
-    numbered = exp.select(exp.alias_(number, "id"), "*").from_(ordered.subquery("ordered"))
-    door.append(place.model, workspace.stream(numbered))
+    numbered = exp.select(exp.alias_(number, "new_id"), "*").from_(ordered.subquery("ordered"))
+    door.append(place.model, workspace.stream(_resolved(place, present, numbered.subquery(), import_id)))
     if place.kind.name == "customers":
         _write_identities(workspace, door, place, present, first)
 
 
-def _resolved(place: Place, present: Sequence[str], source: str, import_id: int) -> exp.Select:
+def _resolved(place: Place, present: Sequence[str], source: exp.Expr, import_id: int) -> exp.Select:
     """Rows as the table has them: surrogate keys instead of natural ones."""
     columns: list[exp.Expr] = []
-    if "id" in place.identity:
+    if not place.is_composite:
+        columns.append(exp.alias_(name("new_id", "rows"), "id"))
         columns.append(exp.alias_(name("row_key", "rows"), "key"))
     if place.kind.name == "customers":
         columns.append(exp.alias_(call("seed_of", name("row_key", "rows")), "seed"))
@@ -57,8 +64,12 @@ def _resolved(place: Place, present: Sequence[str], source: str, import_id: int)
         if column in present and target not in place.identity
     }
     columns += [exp.alias_(name("id", f"found_{column}"), target) for column, target in references.items()]
-    columns += [name("extra", "rows"), name("row_hash", "rows"), exp.alias_(exp.convert(import_id), "import_id")]
-    query = exp.select(*columns).from_(exp.alias_(exp.to_table(source), "rows", table=True))
+    digest: exp.Expr = name("row_hash", "rows")
+    if not place.is_composite:
+        content = [column for column in (*present, "extra") if column not in place.kind.key]
+        digest = exp.alias_(content_hash(content, "rows"), "row_hash")
+    columns += [name("extra", "rows"), digest, exp.alias_(exp.convert(import_id), "import_id")]
+    query = exp.select(*columns).from_(exp.alias_(source, "rows", table=True))
     for column in references:
         found = exp.alias_(exp.to_table(ref_table(place.referred(column))), f"found_{column}", table=True)
         query = query.join(found, on=name("key", f"found_{column}").eq(name(column, "rows")), join_type="left")
