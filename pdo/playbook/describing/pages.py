@@ -110,9 +110,13 @@ def as_markdown(page: Page) -> str:
     """The page as Markdown with HTML anchors."""
     lines = [f"# {escaped(page.title)}", "", f"**{escaped(page.contents)}**", ""]
     lines += [f"{'  ' * (one.level - 2)}- [{escaped(one.text)}](#{one.anchor})" for one in page.headings]
+    before: Block | None = None
     for block in page.blocks:
+        if isinstance(block, Points) and isinstance(before, Points):
+            lines += ["", "<!-- -->"]  # without it Markdown makes one list of two
         written = list(_markdown(block))
         lines += ["", *written] if written else []
+        before = block
     return "\n".join(lines) + "\n"
 
 
