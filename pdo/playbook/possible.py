@@ -8,7 +8,7 @@ that its opposite never does, and that one implies another that the first withou
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pdo.core.frozen import dataclass
 from pdo.model.conditions import (
@@ -68,8 +68,7 @@ _MANY = 60
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One fact: the value under a key is one of these.
 
     Args:
@@ -87,16 +86,14 @@ class Leaf:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(NamedTuple):
     """Every part holds; of none, always."""
 
     parts: tuple[Tree, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(NamedTuple):
     """A part holds; of none, never."""
 
     parts: tuple[Tree, ...]
@@ -285,7 +282,6 @@ def _of_value(key: Key, test: Test, type_: Type, span: Span, *, holds: bool, pre
 
 
 def _value(key: Key, test: Test, type_: Type, span: Span, *, holds: bool) -> Leaf:
-    opaque = _atom(("atom", *key, test), span, holds=holds)
     whole = key[0] == "measure" and key[2] in _WHOLE
     match test:
         case OneOf(values=values) if type_ not in (Type.DATE, Type.INSTANT):
@@ -304,13 +300,14 @@ def _value(key: Key, test: Test, type_: Type, span: Span, *, holds: bool) -> Lea
         case DayRange(first=first, last=last):
             ends = [end for end in (first, last) if end is not None]
             if len({end.relative for end in ends}) > 1:
-                return opaque
+                return _atom(("atom", *key, test), span, holds=holds)
             inside = ranges.between(first.number if first else None, last.number if last else None)
             return _number(("day", any(end.relative for end in ends), *key), inside, span, holds=holds)
         case Completed(low=low, high=high, below=below):
-            return _completed(key, low, high, span, below=below, holds=holds) or opaque
+            completed = _completed(key, low, high, span, below=below, holds=holds)
+            return completed or _atom(("atom", *key, test), span, holds=holds)
         case _:
-            return opaque
+            return _atom(("atom", *key, test), span, holds=holds)
     return _number(key, found, span, holds=holds, whole=whole)
 
 
@@ -352,8 +349,7 @@ def _days(duration: Duration | None, *, least: bool = False) -> int | None:
 # Contradictions ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
+class _Fact(NamedTuple):
     """What is known of a value so far, with the places that said so."""
 
     leaf: Leaf

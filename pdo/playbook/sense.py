@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Related, Severity
 from pdo.core.frozen import dataclass
-from pdo.model.conditions import AnyOf, Everyone, MeasureName, NoneOf, SegmentTest
+from pdo.model.conditions import (
+    All,
+    AnyOf,
+    AttributeTest,
+    Everyone,
+    MeasureName,
+    MeasureTest,
+    MetricTest,
+    Negated,
+    NoneOf,
+    SegmentTest,
+)
 from pdo.model.outreach import Choice, StepMessage, Wait
+from pdo.playbook.certainty import NEVER_ABSENT
 from pdo.playbook.possible import Conflict, Known, Leaf, conflict_in, tree_of
 from pdo.playbook.references import stages_begun, tests_in
 
@@ -116,14 +128,30 @@ def _check_condition(ruled: _Ruled, known: Known, reading: Reading) -> bool:
     if conflict is not None:
         _tell_never(conflict, reading)
         return True
-    is_everyone = any(isinstance(test, Everyone) for test in tests_in(condition))
-    if not is_everyone and conflict_in(tree_of(condition, known, holds=False)) is not None:
+    if _may_be_always(condition) and conflict_in(tree_of(condition, known, holds=False)) is not None:
         _add("PB921", condition.span, Severity.WARNING, reading)
         return True
     dead = [found for part in _alternatives(condition) if (found := conflict_in(tree_of(part, known))) is not None]
     for found in dead:
         _tell_never(found, reading)
     return bool(dead)
+
+
+def _may_be_always(condition: Condition) -> bool:
+    """Whether it is worth asking: most conditions hold for nobody of whom nothing is known."""
+    match condition:
+        case All(parts=parts):
+            return all(_may_be_always(part) for part in parts)
+        case AnyOf() | NoneOf():
+            return not any(isinstance(test, Everyone) for test in tests_in(condition))
+        case MeasureTest(measure=measure):
+            return measure.name in NEVER_ABSENT
+        case AttributeTest(test=column):
+            return isinstance(column.test, Negated)
+        case MetricTest() | SegmentTest():
+            return True
+        case _:
+            return False
 
 
 def _alternatives(condition: Condition) -> Iterator[Condition]:
