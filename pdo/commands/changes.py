@@ -35,10 +35,10 @@ def plan_data(plan: Plan) -> dict[str, object]:
             }
             for move in plan.moves
         ],
+        "messages": [_batch_data(batch) for batch in plan.batches],
         "conflicts": [{"group": one.name, "count": one.count, "sample": list(one.sample)} for one in plan.conflicts],
         "alerts": {step.name: step.count for step in plan.alerts},
         "renamed": [{"from": old, "to": new} for old, new in plan.renamed.values()],
-        "messages": [_batch_data(batch) for batch in plan.batches],
     }
 
 

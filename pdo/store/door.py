@@ -109,7 +109,7 @@ class Door:
             raise self._failed(error) from error
 
     def read(self, statement: Select[*tuple[Any, ...]]) -> pa.RecordBatchReader:
-        """Read rows as a stream; it must be read before the door closes.
+        """Read rows as a stream; it must be read before the door closes, and before its table is written.
 
         A column's Arrow type comes from the statement (int64 for integers and instants, string for texts and
         dates), not from the rows: the driver guesses types from its first batch, and NULLs there would make

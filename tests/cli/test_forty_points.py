@@ -425,8 +425,8 @@ def test_36_what_is_light_loads_nothing_heavy(made_shop: Shop) -> None:
     for words in (["--version"], ["--help"], ["help", "formats"]):
         assert loaded(words) & set(HEAVY) == set(), words
     root = str(made_shop.root)
+    texts_need = {"jinja2"}
     for name in ("validate", "rule", "schema", "fmt", "describe"):
-        texts_need = {"jinja2"}
         if name in COMMANDS:
             assert loaded([name, "--project", root]) & set(HEAVY) <= texts_need, name
     engine = {"duckdb", "pyarrow", "sqlglot"}

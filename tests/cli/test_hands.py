@@ -36,6 +36,7 @@ def test_a_hand_s_tag_stays(shop: Shop) -> None:
         "customer_id": "c3",
         "changed": True,
         "blocked": False,
+        "replaced": [],
     }
     assert shop.data("tag", "set", "c3", "爱水果", "--as-of", LATER)["changed"] is False
     assert edits(shop) == 1

@@ -24,7 +24,10 @@ DIAGNOSTIC = {
     "related",
 }
 VERDICTS = ["read", "new", "changed", "same", "duplicate", "rejected", "blank"]
-PLAN = ["total_changes", "as_of", "run_id", "customers", "tags", "stages", "segments", "moves", "messages"]
+PLAN = [
+    *("total_changes", "as_of", "run_id", "customers", "tags", "stages", "segments", "moves", "messages"),
+    *("conflicts", "alerts", "renamed"),
+]
 BATCH = {
     "batch_id",
     "campaign",

@@ -23,7 +23,10 @@ U = "(SELECT 1 AS k, '水果%' AS word UNION ALL SELECT 9, 'O''Brien') AS u"
 CASES: MappingProxyType[type[exp.Expr], tuple[str, Rows]] = MappingProxyType(
     {
         exp.Select: ("SELECT k FROM {T} ORDER BY k", [(1,), (2,), (3,)]),
-        exp.Union: ("SELECT k FROM (SELECT k FROM {T} UNION ALL SELECT 1 AS k) AS s ORDER BY k", [(1,), (1,), (2,), (3,)]),
+        exp.Union: (
+            "SELECT k FROM (SELECT k FROM {T} UNION ALL SELECT 1 AS k) AS s ORDER BY k",
+            [(1,), (1,), (2,), (3,)],
+        ),
         exp.Subquery: ("SELECT s.k FROM (SELECT k FROM {T} WHERE n > 0) AS s", [(1,)]),
         exp.CTE: ("WITH c AS (SELECT k FROM {T} WHERE g = 'b') SELECT k FROM c", [(3,)]),
         exp.With: ("WITH c AS (SELECT 1 AS x), d AS (SELECT x + 1 AS y FROM c) SELECT y FROM d", [(2,)]),
@@ -89,8 +92,10 @@ CASES: MappingProxyType[type[exp.Expr], tuple[str, Rows]] = MappingProxyType(
             [(1, None), (2, 1), (3, None)],
         ),
         exp.WindowSpec: (
-            "SELECT k, MIN(n) OVER (PARTITION BY g ORDER BY k RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS r "
-            "FROM {T} ORDER BY k",
+            (
+                "SELECT k, MIN(n) OVER (PARTITION BY g ORDER BY k RANGE BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+                " AS r FROM {T} ORDER BY k"
+            ),
             [(1, None), (2, None), (3, None)],
         ),
     }

@@ -50,7 +50,7 @@ ASKED = (
 class WithoutShortcuts(StoreFacts):
     """The same store, giving everything and leaving the choice to its reader."""
 
-    def counted_orders(self, *_arguments: Any) -> None:  # type: ignore[override]
+    def counted_orders(self, *_arguments: Any) -> None:
         """No shortcut."""
 
     def rows(self, kind: str, columns: tuple[str, ...], _oldest: int | None = None) -> Any:

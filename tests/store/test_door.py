@@ -206,7 +206,7 @@ def test_a_staged_column_of_nulls_keeps_its_type(path: Path) -> None:
 def test_an_engine_reads_and_writes_through_the_door(path: Path) -> None:
     with open_door(path, write=True, doing="test") as door, duckdb.connect() as engine:
         door.append(Staff, staff(*(f"{n}" for n in range(200_000))))
-        engine.register("staff", door.read(select(STAFF.c.id, STAFF.c.key)))
+        engine.register("staff", door.read(select(STAFF.c.id, STAFF.c.key)).read_all())
         query = "SELECT 'x' || key AS key, CAST(0 AS BIGINT) AS row_hash, CAST(0 AS BIGINT) AS import_id FROM staff"
         assert door.append(Staff, engine.sql(query).to_arrow_reader(10_000)) == 200_000
         assert door.rows(select(func.count().label("n")).select_from(STAFF)) == [(400_000,)]

@@ -67,7 +67,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "where none is named. Needs no project.",
         ),
         "help.fmt": Wording(
-            "把方案、pdo.yaml 和示例文件里的键统一写成中文（--lang zh）或英文（--lang en）。只改键，注释、空行、引号、顺序和值都不动；"
+            "把方案、pdo.yaml 和示例文件里的键统一写成中文（--lang zh）或英文（--lang en）。"
+            "只改键，注释、空行、引号、顺序和值都不动；"
             "改过去再改回来，和原来一字不差。有错误的文件不动，并说出原因，退出码 3。"
             "不写 --lang 时只说每个文件用的是哪种，什么都不改。",
             "Write the keys of playbooks, pdo.yaml and files of cases in Chinese (--lang zh) or English (--lang en). Only keys "
@@ -87,7 +88,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "offers, the policy. Needs no database.",
         ),
         "help.diff": Wording(
-            "说清楚一次改动的意思：和 git 的某个版本相比，哪些规则新增、删除、改名、改动，原来怎么说、现在怎么说，牵连哪些人群、活动、权益。"
+            "说清楚一次改动的意思：和 git 的某个版本相比，哪些规则新增、删除、改名、改动，"
+            "原来怎么说、现在怎么说，牵连哪些人群、活动、权益。"
             "只改了写法也会说明。也可以比较两个版本或两个文件夹。不需要数据库。",
             "Say what a change means: which rules were added, removed, renamed or changed since a revision of git, the sentence "
             "before and after, and the segments, campaigns and offers that hang on them. Two revisions or two folders can be "
@@ -378,7 +380,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Write nothing of a file if any of its rows is rejected (exit code 4).",
         ),
         "option.import_mode": Wording(
-            "已有的行怎么办：merge 只用有内容的格子更新（默认）；replace 空格子也清空；new-only 只加新行。文件里没有的列从不改动。",
+            "已有的行怎么办：merge 只用有内容的格子更新（默认）；replace 空格子也清空；new-only 只加新行。"
+            "文件里没有的列从不改动。",
             "What becomes of rows that are there: merge updates by filled cells only (default); replace empties by empty ones, "
             "too; new-only adds new rows only. Columns that the file lacks are never touched.",
         ),
