@@ -325,6 +325,7 @@ def test_a_bug_is_a_traceback_without_locals() -> None:
     assert done.stdout.count('"version"') == 1
 
 
+@pytest.mark.slow
 def test_time_zone_of_the_machine_does_not_matter(made_shop: Shop) -> None:
     for arguments in (["plan", "--as-of", "2026-06-01"], ["customer", "show", "c1"]):
         zones = ("UTC", "America/New_York")

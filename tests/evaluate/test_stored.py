@@ -21,8 +21,6 @@ from pdo.store.door import open_door
 from tests.support.project import Project as Folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pdo.model.conditions import Condition
 
 ORDERS = """\
@@ -58,11 +56,17 @@ class WithoutShortcuts(StoreFacts):
         return super().rows(kind, columns)
 
 
-@pytest.mark.parametrize("source", [StoreFacts, WithoutShortcuts])
-def test_orders_and_events_out_of_the_store(source: type[StoreFacts], tmp_path: Path) -> None:
-    folder = Folder.make(tmp_path / "shop")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A shop with these orders."""
+    folder = Folder.make(tmp_path_factory.mktemp("stored") / "shop")
     for kind, text in (("customers", CUSTOMERS), ("orders", ORDERS), ("events", EVENTS)):
         folder.pdo("import", kind, str(folder.write(f"{kind}.csv", text)))
+    return folder
+
+
+@pytest.mark.parametrize("source", [StoreFacts, WithoutShortcuts])
+def test_orders_and_events_out_of_the_store(source: type[StoreFacts], folder: Folder) -> None:
     settings, _ = read_settings(folder.root)
     assert settings is not None
     now = parse_moment("2026-03-02 09:00", settings.timezone)

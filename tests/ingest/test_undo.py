@@ -170,6 +170,7 @@ def imports(draw: st.DrawFn) -> tuple[str, str]:
     return kind, "\n".join([header, *map(",".join, rows)]) + "\n"
 
 
+@pytest.mark.slow
 @sized(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=st.lists(imports(), min_size=1, max_size=4))
 def test_any_imports_can_be_taken_back_in_order(new_shop: Callable[[], Shop], files: list[tuple[str, str]]) -> None:
