@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, insert, literal, select, true, update
 from sqlglot import exp
 
-from pdo.ingest.cells import content_hash
+from pdo.ingest.cells import content_hash, full_columns
 from pdo.ingest.images import keep_identifiers, keep_rows
 from pdo.ingest.places import table_of
 from pdo.ingest.references import next_id
@@ -16,7 +16,7 @@ from pdo.model.settings import ImportMode
 from pdo.store.tables import Identity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pdo.ingest.places import Place
     from pdo.ingest.workspace import Workspace
@@ -39,13 +39,16 @@ def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[
     first = next_id(door, place.model)
     number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
     numbered = exp.select(exp.alias_(number, "new_id"), "*").from_(ordered.subquery("ordered"))
-    door.append(place.model, workspace.stream(_resolved(place, present, numbered.subquery(), import_id)))
+    full = full_columns(workspace, "fresh", (*present, "extra"))
+    door.append(place.model, workspace.stream(_resolved(place, present, numbered.subquery(), import_id, full)))
     if place.kind.name == "customers":
         _write_identities(workspace, door, place, present, first)
 
 
-def _resolved(place: Place, present: Sequence[str], source: exp.Expr, import_id: int) -> exp.Select:
-    """Rows as the table has them: surrogate keys instead of natural ones."""
+def _resolved(
+    place: Place, present: Sequence[str], source: exp.Expr, import_id: int, full: Collection[str] = ()
+) -> exp.Select:
+    """Rows as the table has them: surrogate keys instead of natural ones; `full` columns are nowhere absent."""
     columns: list[exp.Expr] = []
     if not place.is_composite:
         columns.append(exp.alias_(name("new_id", "rows"), "id"))
@@ -67,7 +70,7 @@ def _resolved(place: Place, present: Sequence[str], source: exp.Expr, import_id:
     digest: exp.Expr = name("row_hash", "rows")
     if not place.is_composite:
         content = [column for column in (*present, "extra") if column not in place.kind.key]
-        digest = exp.alias_(content_hash(content, "rows"), "row_hash")
+        digest = exp.alias_(content_hash(content, "rows", full), "row_hash")
     columns += [name("extra", "rows"), digest, exp.alias_(exp.convert(import_id), "import_id")]
     query = exp.select(*columns).from_(exp.alias_(source, "rows", table=True))
     for column in references:
