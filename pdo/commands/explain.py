@@ -59,6 +59,8 @@ def explanation_data(found: Explanation) -> dict[str, object]:
         "by_hand": found.by_hand,
         "blocked": found.blocked,
         "kept": found.kept,
+        "excluded_by": found.excluded_by or None,
+        "expired": found.expired,
         "nodes": [_node_data(node) for node in found.nodes],
     }
 
@@ -79,6 +81,8 @@ def explanation_lines(found: Explanation, output: Output) -> Iterator[str]:
     how = output.say("explain.by_hand") if found.by_hand else ""
     how += output.say("explain.blocked") if found.blocked else ""
     how += output.say("explain.kept") if found.kept else ""
+    how += output.say("explain.excluded", other=clean(found.excluded_by)) if found.excluded_by else ""
+    how += output.say("explain.expired") if found.expired else ""
     yield f"{_mark(found.holds)} {kind} {clean(found.name)}{since}{how}"
     yield from _tree(found.nodes, 1)
 

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.conditions import TYPES
+from pdo.compiler.layers import EXPIRED
 from pdo.compiler.program import Wants, compile_project
 from pdo.compiler.ranks import KEY, RANK_SCALE, threshold_key
 from pdo.compiler.slices import sliced
@@ -233,7 +234,16 @@ class _Reader:
             by_hand=standing.by_hand,
             blocked=standing.blocked,
             kept=kind == "tag" and project.tags[name].keep and standing.since is not None,
+            excluded_by="" if holds or kind != "tag" else self.instead(project, name, stored),
+            expired=kind == "tag" and not holds and self.output(EXPIRED, "", name),
         )
+
+    def instead(self, project: Project, name: str, stored: Mapping[tuple[str, str, str], Standing]) -> str:
+        """The tag of the same exclusive set that the customer has."""
+        group = project.exclusive.get(project.tags[name].exclusive)
+        others = [one for one in group.tags if one != name] if group is not None else []
+        by_hand = [one for one in others if stored.get(("tag", "", one), NOTHING).by_hand]
+        return next(iter([*by_hand, *(one for one in others if self.output("tag", "", one))]), "")
 
     def node(self, branch: Branch) -> ExplainNode:
         children = tuple(self.node(part) for part in branch.parts)

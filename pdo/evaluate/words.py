@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from pdo.evaluate.phrases import Phrases
 from pdo.model.conditions import (
+    All,
+    AnyOf,
     InWindow,
     LatestTest,
     ListTest,
     MeasureName,
     MeasureTest,
     Negated,
+    NoneOf,
     Pieces,
     RfmTest,
     SegmentTest,
@@ -32,6 +35,9 @@ LONGEST = 120
 
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _KEY = re.compile(r"^[{\s]*([^\s:：{}\[\],]+)\s*[:：]")
+_FILLED = re.compile(r"[\"'][^\"']*\{[^{}:,\"']+\}[^\"']*[\"']")
+"""A place of a family's value, which stands in quotes."""
+
 _TURNED = ("not", "非")
 """What stands in the words of a condition and of its opposite alike: `tag: {not: A}`."""
 
@@ -41,8 +47,23 @@ _SPELT_OUT = ("bought_all", "restarted")
 
 def written(condition: Condition) -> str:
     """The words of the playbook, on one line; a measure says which rows it looks at."""
-    words = _words(condition)
+    words = _spelt(condition) if _FILLED.search(_text(condition.span)) else _words(condition)
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+
+
+def _spelt(condition: Condition) -> str:
+    """A condition of a family, whose text has braces where its values stand; the parts of a group say the rest."""
+    match condition:
+        case All():
+            return "all"
+        case AnyOf():
+            return "any"
+        case NoneOf():
+            return "none"
+        case MeasureTest() | LatestTest() | TagTest() | StageTest() | SegmentTest() | RfmTest() | ListTest():
+            return Phrases().condition(condition)
+        case _:
+            return _words(condition)
 
 
 def reason(rule: ScoreRule) -> str:

@@ -294,6 +294,8 @@ class Explanation:
         by_hand: a hand gave it, not the rule.
         blocked: a hand took it off, so the rule does not give it.
         kept: the rule never takes it off (`keep`).
+        excluded_by: a tag of the same exclusive set that the customer has instead; empty for none.
+        expired: its condition holds, and it ran out.
     """
 
     customer_key: str
@@ -306,6 +308,8 @@ class Explanation:
     by_hand: bool = False
     blocked: bool = False
     kept: bool = False
+    excluded_by: str = ""
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def test_explanations(made_shop: Shop) -> None:
     found = made_shop.data("explain", "c1", "--tag", "爱水果", "--as-of", AS_OF)["explanations"][0]
     assert set(found) == {
         *("customer_id", "kind", "name", "holds", "since", "as_of", "nodes"),
-        *("by_hand", "blocked", "kept"),
+        *("by_hand", "blocked", "kept", "excluded_by", "expired"),
     }
     assert found["holds"] is True
     assert set(found["nodes"][0]) == {"label", "holds", "value", "children"}

@@ -9,7 +9,7 @@ from pdo.evaluate.explain import Memory, Standing, explain
 from pdo.evaluate.members import read_members
 from pdo.model.fields import Type
 from pdo.model.playbook import Rule
-from pdo.model.reports import ExplainNode
+from pdo.model.reports import ExplainNode, Explanation
 from tests.evaluate.conftest import NOW, Make, Scene, instant
 
 PLAYBOOK = """\
@@ -113,3 +113,45 @@ def test_a_segment_that_nobody_ever_belonged_to_is_empty(scene: Make) -> None:
             engine, found.facts, found.project, found.settings, NOW, segment=segment, label_ids=frozenset()
         )
     assert (told[1].num_rows, told[2]) == (0, 0)
+
+
+def explained(found: Scene, tag: str, memory: Memory) -> Explanation:
+    """What is told of the first customer's tag."""
+    with open_engine() as engine:
+        (told,) = explain(
+            engine,
+            (found.facts, found.facts),
+            found.project,
+            found.settings,
+            NOW,
+            customer_key="a",
+            rules=(Rule("tag", tag),),
+            memory=memory,
+        )
+    return told
+
+
+def test_a_tag_that_another_excludes_says_which(scene: Make) -> None:
+    text = "tags:\n  高: {group: G, when: {points: 10..}}\n  低: {group: G, when: {points: 1..}}\n"
+    found = scene(f"{text}tag_groups: {{G: {{exclusive: true}}}}\n", a={"points": 20})
+    told = explained(found, "低", Memory({}, {}))
+    assert (told.holds, told.nodes[0].holds, told.excluded_by) == (False, True, "高")
+    found.give("a", "低", by="staff")
+    held = Memory({("tag", "", "低"): Standing(since=instant("2026-01-01"), by_hand=True)}, {})
+    assert explained(found, "高", held).excluded_by == "低"
+    assert explained(found, "低", held).excluded_by == ""
+
+
+def test_a_tag_that_ran_out_says_so(scene: Make) -> None:
+    found = scene("tags:\n  新: {when: {points: 1..}, expires: 3d}\n", a={"points": 1})
+    for when in ("2026-02-20 09:00", "2026-02-24 09:00"):
+        found.run(when)
+    told = explained(found, "新", Memory({}, {}))
+    assert (told.holds, told.nodes[0].holds, told.expired) == (False, True, True)
+
+
+def test_a_family_s_condition_is_told_with_its_values(scene: Make) -> None:
+    text = '  爱{品类}:\n    each: {品类: [水果]}\n    when: {items: {where: {category: "{品类}"}}, none: [{city: "{品类}"}]}\n'
+    found = scene(f"tags:\n{text}", a={})
+    labels = [node.label for node in explained(found, "爱水果", Memory({}, {})).nodes[0].children]
+    assert labels == ["items {where: {category: 水果}}: count: 1..", "none"]

@@ -373,6 +373,10 @@ _RESULTS = {
         ", taken off by hand: the rule no longer gives it (pdo tag set does)",
     ),
     "explain.kept": Wording("，打上后规则不摘（keep）", ", never taken off by rule (keep)"),
+    "explain.excluded": Wording("，已有互斥的 {other}", ", has {other}, which excludes it"),
+    "explain.expired": Wording(
+        "，已过有效期，条件不成立过一次才会再打", ", has expired: it comes again after its condition has failed once"
+    ),
     "explain.none": Wording("没有可说明的标签、阶段或人群。", "There is no tag, stage or segment to explain."),
     "customer.nobody": Wording("没有符合的客户。", "Nobody matches."),
     "customer.orders": Wording("有效订单", "orders"),
