@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, insert, literal, select, true, update
@@ -42,7 +43,9 @@ def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[
     full = full_columns(workspace, "fresh", (*present, "extra"))
     door.append(place.model, workspace.stream(_resolved(place, present, numbered.subquery(), import_id, full)))
     if place.kind.name == "customers":
-        _write_identities(workspace, door, place, present, first)
+        # Where these are the first customers; else the index of all those before would be made anew for a few.
+        with door.without_indexes(Identity) if first == 1 else nullcontext():
+            _write_identities(workspace, door, place, present, first)
 
 
 def _resolved(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
-from sqlalchemy import Select, column, table
+from sqlalchemy import Select, String, column, select, table
 
 from pdo.core.committed import noting_commit
 from pdo.core.errors import PdoError, StorageError
@@ -181,6 +181,23 @@ class Door:
         self._release(cursor)
         return int(changed[0][0])
 
+    @contextmanager
+    def without_indexes(self, target: type[SQLModel]) -> Iterator[None]:
+        """Take a table's indexes off while many rows are added: to sort once is quicker than to meet them row by row.
+
+        Part of the transaction as everything else. What its keys need stays.
+        """
+        name = str(target.__tablename__)
+        of = table(
+            "sqlite_master", column("type"), column("tbl_name"), column("name", String()), column("sql", String())
+        )
+        query = select(of.c.name, of.c.sql).where(of.c.type == "index", of.c.tbl_name == name, of.c.sql.is_not(None))
+        found = self.rows(query.order_by(of.c.name))
+        self._run(*(f'DROP INDEX "{index}"' for index, _ in found))
+        yield
+        self._require_sound()
+        self._run(*(sql for _, sql in found))
+
     def begin(self) -> None:
         """Set the connection up, begin the transaction and see that the schema is this program's."""
         # First of all the waiting: the other pragmas may already need a lock.
@@ -261,7 +278,7 @@ class Door:
         return pa.RecordBatch.from_arrays(batch.columns, schema=schema)
 
     def _run(self, *statements: str) -> None:
-        """Run constants of this module."""
+        """Run constants of this module, or definitions that the store itself holds."""
         cursor = self._cursor()
         try:
             for statement in statements:

@@ -4,6 +4,7 @@ import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import adbc_driver_sqlite.dbapi as adbc
 import duckdb
 import pyarrow as pa
 import pytest
@@ -25,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 from pdo.core.errors import StoppedError, StorageError
 from pdo.store.door import Door, open_door
-from pdo.store.tables import METADATA, Assignment, Customer, Label, SalesOrder, Staff
+from pdo.store.tables import METADATA, Assignment, Customer, Identity, Label, SalesOrder, Staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,3 +300,27 @@ def test_many_tables_in_one_transaction(path: Path) -> None:
     with open_door(path, write=False) as door:
         held_table = METADATA.tables["assignment"]
         assert door.rows(select(held_table.c.since, held_table.c.until)) == [(5, None)]
+
+
+def test_indexes_that_were_off_are_what_they_were(path: Path) -> None:
+    def definitions() -> list[tuple[str, str]]:
+        with sqlite3.connect(path) as connection:
+            query = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'identity' AND sql IS NOT NULL ORDER BY name"
+            return connection.execute(query).fetchall()
+
+    def add(value: str | None) -> None:
+        with open_door(path, write=True, doing="test") as door:
+            door.append(Customer, pa.table({"key": ["a"], "seed": ["s"], "row_hash": [0], "import_id": [0]}))
+            with door.without_indexes(Identity):
+                door.append(Identity, pa.table({"kind": ["own"], "value": [value], "customer_id": [1]}))
+
+    before = definitions()
+    assert [name for name, _ in before] == ["identity", "ix_identity_customer"]
+    with pytest.raises(adbc.Error, match="NOT NULL"):
+        add(None)
+    assert definitions() == before
+    add("a")
+    assert definitions() == before
+    with sqlite3.connect(path) as connection:
+        query = "SELECT value FROM identity INDEXED BY ix_identity_customer WHERE customer_id = 1"
+        assert connection.execute(query).fetchall() == [("a",)]
