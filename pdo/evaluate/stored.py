@@ -207,11 +207,12 @@ class StoreFacts:
 
     def counted_orders(self, columns: tuple[str, ...], now: int, oldest: int | None) -> pa.RecordBatchReader:
         """See `FactSource`: SQLite gives fewer rows and columns than a reader would throw away."""
-        paid, at = func.coalesce(col(SalesOrder.paid), 0), col(SalesOrder.paid_at)
-        came_back = case((col(SalesOrder.refunded_at) > now, 0), else_=func.coalesce(col(SalesOrder.refunded), 0))
-        net: Any = type_coerce(paid - came_back, Integer).label("net")
+        paid, at, refunded = func.coalesce(col(SalesOrder.paid), 0), col(SalesOrder.paid_at), col(SalesOrder.refunded)
+        # Few orders are refunded: the first test that holds ends it.
+        kept = or_(refunded.is_(None), refunded <= 0, col(SalesOrder.refunded_at) > now)
+        net: Any = type_coerce(case((kept, paid), else_=paid - refunded), Integer).label("net")
         query = select(*(net if name == "net" else getattr(SalesOrder, name) for name in columns))
-        query = query.where(at <= now, ~((came_back > 0) & (came_back >= paid)))
+        query = query.where(at <= now, or_(kept, refunded < paid))
         if oldest is not None:
             query = query.where(at >= oldest)
         return self.door.read(self._narrowed("orders", query))
