@@ -17,7 +17,7 @@ demo: $(READY) ## the whole way on sample_data, each command shown
 	@./docs/demo.sh
 
 test: $(READY) ## the quick tests
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile -q
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal -q
 
 # Tests that need pyspark and Java, or playwright, run where those are found.
 check: $(READY) ## everything CI runs: lint, format, types, floors, all tests with coverage
@@ -28,7 +28,7 @@ check: $(READY) ## everything CI runs: lint, format, types, floors, all tests wi
 	@marks="not bench"; \
 	$(BIN)/python -c 'import pyspark' 2>/dev/null && command -v java >/dev/null || marks="$$marks and not spark"; \
 	$(BIN)/python -c 'import playwright' 2>/dev/null || marks="$$marks and not browser"; \
-	$(BIN)/pytest -n $(JOBS) --dist loadfile -q -m "$$marks" --cov --cov-report=
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -q -m "$$marks" --cov --cov-report=
 
 bench: $(READY) ## times and peak memory beside sqlite3 .import
 	@$(BIN)/python bench/run.py

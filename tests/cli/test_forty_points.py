@@ -28,6 +28,8 @@ from tests.cli.test_failures import STOPS, heed_signals, shell
 from tests.cli.test_help import HEAVY, loaded
 from tests.support.project import ENVIRONMENT, ROOT, run_pdo
 
+pytestmark = pytest.mark.slow
+
 ESCAPE = "\x1b"
 BAD = "version: 1\nplaybook: shop\ntags:\n  A: {when: {tag: 没有}}\n"
 NOT_APPLICABLE = {

@@ -166,6 +166,7 @@ def bring_all(shop: Shop) -> list[list[str]]:
     return before
 
 
+@pytest.mark.slow
 def test_every_kind_goes_in(market: Shop) -> None:
     bring_all(market)
     for table, rows in EXPECTED.items():

@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.inside import Shop, call
 
+pytestmark = pytest.mark.slow
+
 PLAYBOOK = """\
 version: 1
 playbook: 规律

@@ -27,6 +27,8 @@ from tests.templates.worked import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 NAME = "beauty"
 NOW = "2026-02-28 09:00:00"
 TODAY = "2026-02-28"

@@ -25,6 +25,8 @@ from tests.templates.worked import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 NAME = "education"
 NOW = "2026-02-24 09:00:00"
 TODAY = "2026-02-24"

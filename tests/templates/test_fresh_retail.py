@@ -23,6 +23,8 @@ from tests.templates.worked import (
     standing,
 )
 
+pytestmark = pytest.mark.slow
+
 NAME = "fresh-retail"
 NOW = "2026-03-02 09:00:00"
 TODAY = "2026-03-02"

@@ -24,6 +24,8 @@ from tests.templates.worked import (
     written,
 )
 
+pytestmark = pytest.mark.slow
+
 NAME = "mother-baby"
 NOW = "2026-02-25 09:00:00"
 TODAY = "2026-02-25"

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.inside import Shop
 
+pytestmark = pytest.mark.slow
+
 RULES = """\
 version: 1
 playbook: 规则
@@ -49,7 +51,6 @@ TB99003,K3,2026-03-01,5
 PERSONAL = ("K1", "K2", "K3", "赵钱孙", "李周吴", "13711112222", "老赵", "店员甲", "高血压", "TB9900")
 
 
-@pytest.mark.slow
 def test_it_holds_and_names_nobody(tmp_path: Path) -> None:
     shop = Shop.make(tmp_path / "店")
     shop.write("pdo.yaml", SETTINGS)
