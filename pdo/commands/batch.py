@@ -9,9 +9,9 @@ from pdo.commands.changes import reason_words
 from pdo.commands.desk import Desk, open_desk
 from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.help import command, group
-from pdo.commands.late import late
 from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, number
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

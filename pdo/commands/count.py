@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.late import late
 from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, number
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import running

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.desk import open_desk
 from pdo.commands.held import held_table
 from pdo.commands.help import command, group
-from pdo.commands.late import late
 from pdo.commands.options import CustomerName, Format, Limit, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, field_label, local, money, number
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,10 @@ import typer
 
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, group
-from pdo.commands.late import late
 from pdo.commands.options import Format, OutputFormat, ProjectDir, option
 from pdo.commands.present import Table, number, writing
 from pdo.core.errors import ExitCode, UsageError
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import keeping

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.cells import clean
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.late import late
 from pdo.commands.options import AsOf, CustomerName, Format, OutputFormat, ProjectDir, option
 from pdo.core.errors import UsageError
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,11 +10,11 @@ import typer
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.imported import import_blocks, import_data
-from pdo.commands.late import late
 from pdo.commands.options import DryRun, Format, OutputFormat, ProjectDir, argument, option
 from pdo.commands.present import Unfinished, tell
 from pdo.commands.progress import progress_of
 from pdo.core.errors import ExitCode, UsageError
+from pdo.core.late import late
 from pdo.core.wording import say
 from pdo.model.settings import ImportMode
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, group
 from pdo.commands.imported import VERDICTS, reject_data, reject_line
-from pdo.commands.late import late
 from pdo.commands.options import Format, Limit, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, local, number
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pdo.commands.help import command, single
-from pdo.commands.late import late
 from pdo.commands.options import Format, OutputFormat, argument, option
 from pdo.commands.present import output_of
 from pdo.commands.speech import spoken_language
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import starting

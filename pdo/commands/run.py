@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.late import late
 from pdo.commands.options import AsOf, Format, OutputFormat, Playbook, ProjectDir
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import running

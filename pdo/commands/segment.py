@@ -8,9 +8,9 @@ from pdo.commands.desk import open_desk
 from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.held import show_counts
 from pdo.commands.help import command, group
-from pdo.commands.late import late
 from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, field_label, local, number
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import answering, sending

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.desk import open_desk
 from pdo.commands.held import show_counts, show_hand, show_history
 from pdo.commands.help import command, group
-from pdo.commands.late import late
 from pdo.commands.options import AsOf, CustomerName, Format, Note, OutputFormat, ProjectDir, argument
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import answering, handling

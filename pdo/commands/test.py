@@ -10,11 +10,11 @@ import typer
 
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.late import late
 from pdo.commands.options import AsOf, Format, ProjectDir, argument, option
 from pdo.commands.present import output_of
 from pdo.commands.speech import speak
 from pdo.core.errors import ExitCode, FindingsError, UsageError
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

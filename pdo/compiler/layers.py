@@ -283,7 +283,9 @@ class Layers:
             value = facts.value(Measure(rows, name))
             mine = self._add(0, sql.choose([(some.copy(), value.number)], exp.null()), f"r{number}_{part}")
             asked = (
-                Value(Type.INSTANT, last.number, day=last.day) if part is Part.RECENCY else replace_number(value, mine)
+                Value(Type.INSTANT, last.number, day=last.day)
+                if part is Part.RECENCY
+                else Value(value.type, mine.copy())
             )
             condition, ready = self._is_high(rfm, part, mine, asked, number)
             depth = max(depth, ready)
@@ -445,11 +447,6 @@ class Layers:
     def _partition(self, segment: Segment, member: exp.Expr) -> list[exp.Expr]:
         per = [self.conditions.attribute(segment.per).number] if segment.per else []
         return [*(one.copy() for one in self.conditions.ranks.within), member.copy(), *per]
-
-
-def replace_number(value: Value, number: exp.Expr) -> Value:
-    """The same value in another column."""
-    return Value(value.type, number.copy())
 
 
 def state_column(project: Project, tag: str, how: str) -> str:

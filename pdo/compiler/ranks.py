@@ -28,7 +28,6 @@ SHARE = 10_000
 """Parts of the whole: hundredths of a percent."""
 BINS = 5
 
-Thresholds = dict[str, list[int | str | None]]
 Add = Callable[[int, exp.Expr, str], exp.Expr]
 
 

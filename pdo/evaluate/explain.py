@@ -10,7 +10,7 @@ from sqlglot import exp
 from pdo.compiler import sql
 from pdo.compiler.conditions import TYPES
 from pdo.compiler.layers import EXPIRED
-from pdo.compiler.program import Wants, compile_project
+from pdo.compiler.program import Wants
 from pdo.compiler.ranks import KEY, RANK_SCALE, threshold_key
 from pdo.compiler.slices import sliced
 from pdo.core.calendar import Moment
@@ -154,7 +154,7 @@ def explain(
     """Explain rules for one customer.
 
     Args:
-        sources: the facts of that customer, and of all, which are read where a threshold is not known.
+        sources: the facts of that customer, and of all, which are read where the run left a threshold open.
         customer_key: the natural key.
         rules: tags, lifecycles and segments to explain.
         memory: what the store knows.
@@ -169,8 +169,10 @@ def explain(
     }
     wants = Wants(inquiry.asked, inquiry.shown, settled, memory.thresholds, detail=True)
     narrow, whole = sources
-    missing = compile_project(project, settings, now, wants=wants).thresholds
-    outcome = evaluate(engine, whole if missing else narrow, project, settings, now, wants)
+    outcome = evaluate(engine, narrow, project, settings, now, wants)
+    if outcome.program.thresholds:
+        engine.drop("outcome")
+        outcome = evaluate(engine, whole, project, settings, now, wants)
     labels = [exp.alias_(one.holds.copy(), f"o{place}") for place, one in enumerate(outcome.program.outputs)]
     mine = exp.EQ(this=sql.column(KEY), expression=sql.literal(customer_key))
     row = engine.rows(exp.select(exp.Star(), *labels).from_("outcome").where(mine))[0]
