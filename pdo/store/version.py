@@ -13,7 +13,7 @@ from pdo.core.errors import NoDatabaseError, SchemaVersionError, StorageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0007"
 """The Alembic revision that this program reads and writes. Revisions are numbers, so they can be compared."""
 
 VERSION_QUERY = "SELECT version_num FROM alembic_version"
