@@ -20,7 +20,7 @@ from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import announce
 from pdo.store.statements import arrow_schema, compiled, sql_type, typed_by_header
-from pdo.store.version import VERSION_QUERY, require_file, require_version
+from pdo.store.version import COUNT_WRITE, VERSION_QUERY, require_file, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,7 @@ class Door:
         self.failure: BaseException | None = None
         self._path = path
         self._write = write
+        self._has_written = False
         self._foreign_keys = "OFF" if resolved else "ON"
         self._cursors: list[adbc.Cursor] = []
         # `mode=rw`, because SQLite would make a file that is missing. Without autocommit the driver has begun
@@ -179,6 +180,7 @@ class Door:
         except _REFUSALS as error:
             raise self._failed(error) from error
         self._release(cursor)
+        self._has_written |= changed[0][0] > 0
         return int(changed[0][0])
 
     @contextmanager
@@ -219,6 +221,8 @@ class Door:
         self._require_sound()
         self._release_all()
         try:
+            if self._has_written:
+                self._run(COUNT_WRITE)
             with noting_commit() if self._write else nullcontext():
                 self._run("COMMIT")
         except BaseException:
@@ -252,6 +256,7 @@ class Door:
         except _REFUSALS as error:
             raise self._failed(error) from error
         self._release(cursor)
+        self._has_written |= count > 0 and not temporary
         return int(count)
 
     def _batches(

@@ -13,7 +13,7 @@ from pdo.store.engine import make_engine
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import announce
-from pdo.store.version import VERSION_QUERY, require_file, require_version
+from pdo.store.version import COUNT_WRITE, VERSION_QUERY, require_file, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +50,21 @@ def open_session(path: Path, *, write: bool = False, doing: str = "") -> Iterato
             stack.enter_context(announce(path, doing))
         try:
             yield session
+            if write:
+                _count_write(session)
             with noting_commit() if write else nullcontext():
                 session.commit()
         except BaseException:
             session.rollback()
             raise
+
+
+def _count_write(session: Session) -> None:
+    """Let the serial move, if anything was written."""
+    session.flush()
+    connection = session.connection()
+    if connection.exec_driver_sql("SELECT total_changes()").scalar():
+        connection.exec_driver_sql(COUNT_WRITE)
 
 
 @contextmanager

@@ -441,6 +441,12 @@ class Run(SQLModel, table=True):
     """JSON: what values were held against (averages, medians, quintiles, the last of the best), for `explain`."""
     renames: str | None = None
     """JSON: label id → its name before and after, where a rule was renamed."""
+    override: str | None = None
+    """JSON: why the guard was passed over, and what it had stopped; NULL where it had nothing to say."""
+    import_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """The last import that it saw; 0 for none."""
+    undone_at: int | None = Field(default=None, sa_type=Instant)
+    undone_by: str | None = None
 
 
 class Label(SQLModel, table=True):
@@ -556,7 +562,43 @@ class ExportLog(SQLModel, table=True):
     """sha256 of the file's bytes."""
 
 
-JOURNALS: tuple[str, ...] = ("file_import", "before_image", "reject", "run", "hand_edit", "export_log")
+class RunImage(SQLModel, table=True):
+    """What a row was before a run changed it, so that the run can be taken back. Assignments say by themselves what a run did.
+
+    Grain: run × change of a row; the first one of a row says what it was.
+    """
+
+    __tablename__ = "run_image"
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    of_table: str
+    identity: str
+    """JSON array: the row's primary key."""
+    content: str | None = None
+    """JSON object: the row, column by column; NULL where there was none."""
+
+
+class StoreState(SQLModel, table=True):
+    """Which store this is and how often it was written. Grain: one row."""
+
+    __tablename__ = "store_state"
+    id: int | None = Field(default=None, primary_key=True)
+    lineage: str
+    """Made with the store, at random; copies of it share it."""
+    serial: int
+    """One more with every transaction that wrote something."""
+
+
+JOURNALS: tuple[str, ...] = (
+    "file_import",
+    "before_image",
+    "reject",
+    "run",
+    "run_image",
+    "store_state",
+    "hand_edit",
+    "export_log",
+)
 """Tables that say what was done, left out of `pdo db dump --state`."""
 
 METADATA = SQLModel.metadata

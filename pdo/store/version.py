@@ -18,6 +18,9 @@ SCHEMA_VERSION = "0007"
 
 VERSION_QUERY = "SELECT version_num FROM alembic_version"
 
+COUNT_WRITE = "UPDATE store_state SET serial = serial + 1"
+"""Part of every transaction that wrote something; see `StoreState`."""
+
 
 def require_file(path: Path) -> None:
     """See that there is something to open, because SQLite would make what is missing.

@@ -68,6 +68,7 @@ def fill(path: Path, table: Table) -> None:
     with sqlite3.connect(path) as connection:
         quoted = ", ".join(f'"{name}"' for name in names)
         marks = ", ".join("?" * len(names))
+        connection.execute(f'DELETE FROM "{table.name}"')  # a new store says which one it is
         connection.executemany(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', rows)
     connection.close()
 
