@@ -103,6 +103,7 @@ def _declared_references(connection: Connection) -> Iterator[Unsound]:
 def _other_references(connection: Connection) -> Iterator[Unsound]:
     """Runs and imports are named without a foreign key, because 0 stands for a hand."""
     targets = {"import_id": _TABLES["file_import"], "run_id": _TABLES["run"], "until_run_id": _TABLES["run"]}
+    targets["ended_run_id"] = _TABLES["run"]
     for name, table in sorted(_TABLES.items()):
         for column in table.columns:
             target = targets.get(column.name)

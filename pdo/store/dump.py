@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select, Table
 
-UNTOLD = frozenset({"id", "row_hash", "import_id", "run_id", "until_run_id"})
+UNTOLD = frozenset({"id", "row_hash", "import_id", "run_id", "until_run_id", "evidence", "filled"})
 """Columns that differ between equal stores, or follow from others."""
 
 NATURAL_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "batch": ("campaign", "planned_on"),
+        "batch": ("campaign", "channel", "planned_on"),
         "channel": ("key",),
         "chat": ("key",),
+        "code": ("key",),
         "coupon": ("key",),
         "customer": ("key",),
         "declared_row": ("kind", "key"),
         "event": ("key",),
+        "journey_entry": ("journey", "entered_at"),
         "label": ("kind", "scope", "name"),
         "lead": ("key",),
         "product": ("key",),

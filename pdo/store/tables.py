@@ -10,6 +10,7 @@ row's content that finds changes.
 from datetime import date
 
 from sqlalchemy import Column, ForeignKey, Index, Integer
+from sqlalchemy import text as sql_text
 from sqlmodel import Field, SQLModel
 
 from pdo.store.types import DayText, Instant
@@ -105,6 +106,8 @@ class Staff(SQLModel, table=True):
     persona: str | None = None
     store_id: int | None = Field(default=None, foreign_key="store.id")
     capacity: int | None = None
+    left_on: date | None = Field(default=None, sa_type=DayText)
+    """The day on which they left the company (离职日期); their customers' messages go to the manager of the store."""
     extra: str | None = None
     row_hash: int
     import_id: int
@@ -285,7 +288,7 @@ class Coupon(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """Something that a colleague is to do, mostly for a customer."""
+    """Something that a colleague is to do, mostly for a customer: out of a file, or made by a run."""
 
     __table_args__ = (Index("ix_task_customer", "customer_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -303,6 +306,16 @@ class Task(SQLModel, table=True):
     extra: str | None = None
     row_hash: int
     import_id: int
+    source: str | None = None
+    """What made it: the tag of an alert, or `journey/step`; NULL for a task out of a file."""
+    run_id: int | None = None
+    """The run that made it; NULL for a task out of a file."""
+    entry_id: int | None = Field(default=None, foreign_key="journey_entry.id")
+    escalate_at: int | None = Field(default=None, sa_type=Instant)
+    """When somebody else is told, should it not be done by then."""
+    escalate_to: str | None = None
+    """`manager`, `owner` or the key of a colleague."""
+    escalated_at: int | None = Field(default=None, sa_type=Instant)
 
 
 class Consent(SQLModel, table=True):
@@ -511,26 +524,46 @@ class HandEdit(SQLModel, table=True):
 
 
 class Batch(SQLModel, table=True):
-    """The messages of one campaign that one run planned for one day (群发批次)."""
+    """The messages of one campaign or step that one run planned for one day and channel (群发批次)."""
 
     __table_args__ = (Index("ix_batch_campaign", "campaign", "planned_on"),)
     id: int | None = Field(default=None, primary_key=True)
     campaign: str
+    """The campaign; of a step of a journey `journey/step`."""
     playbook: str
     channel: str
     planned_on: date = Field(sa_type=DayText)
     run_id: int = Field(foreign_key="run.id")
     status: str
-    """`draft`, `approved`, `exported`, `cancelled`, or `expired`: a draft whose day was over at a later run."""
+    """`draft`, `approved`, `exported`, `cancelled`, or `expired`: its last day was over before it left."""
     approved_at: int | None = Field(default=None, sa_type=Instant)
     approved_by: str | None = None
+    journey: str | None = None
+    sender: str | None = None
+    """As the playbook says it: `owner`, `manager`, `robot` or the key of a colleague; NULL where it says nothing."""
+    digest: str | None = None
+    """Of what was defined when it was made: an edit takes the approval back."""
+    expires_on: date | None = Field(default=None, sa_type=DayText)
+    """The last day on which it may leave."""
+    goal: str | None = None
+    """Within how long after a message success counts, as written; NULL where nothing is measured."""
+    ended_at: int | None = Field(default=None, sa_type=Instant)
+    """When it was cancelled."""
+    ended_by: str | None = None
 
 
 class Message(SQLModel, table=True):
-    """A message to a customer. Unique by campaign, customer and planned local date."""
+    """A message to a customer. Unique by campaign, customer and planned local date, those cancelled apart."""
 
     __table_args__ = (
-        Index("ix_message_once", "campaign", "customer_id", "planned_on", unique=True),
+        Index(
+            "ix_message_once",
+            "campaign",
+            "customer_id",
+            "planned_on",
+            unique=True,
+            sqlite_where=sql_text("status <> 'cancelled'"),
+        ),
         Index("ix_message_batch", "batch_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -541,10 +574,22 @@ class Message(SQLModel, table=True):
     status: str
     """`planned`, `exported`, `withheld` or `cancelled`."""
     reason: str | None = None
-    """Why it was withheld (被拦截)."""
+    """Why it was withheld (被拦截), as `code` or `code:detail`; of a cancelled one why it was cancelled."""
     text: str
+    """Empty where it was withheld."""
     sent_at: int | None = Field(default=None, sa_type=Instant)
     """When it left the house."""
+    sender_id: int | None = Field(default=None, foreign_key="staff.id")
+    """The colleague who sends it; NULL for the robot or nobody."""
+    variant: str | None = None
+    offer: str | None = None
+    code_id: int | None = Field(default=None, foreign_key="code.id")
+    content: str | None = None
+    """The name of the contents that a text was taken from."""
+    content_row: str | None = None
+    planned_at: int | None = Field(default=None, sa_type=Instant)
+    """From when on it is due."""
+    entry_id: int | None = Field(default=None, foreign_key="journey_entry.id")
 
 
 class ExportLog(SQLModel, table=True):
@@ -570,7 +615,7 @@ class RunImage(SQLModel, table=True):
 
     __tablename__ = "run_image"
     id: int | None = Field(default=None, primary_key=True)
-    run_id: int = Field(foreign_key="run.id", index=True)
+    run_id: int = Field(index=True)
     of_table: str
     identity: str
     """JSON array: the row's primary key."""
@@ -589,7 +634,184 @@ class StoreState(SQLModel, table=True):
     """One more with every transaction that wrote something."""
 
 
+class Code(SQLModel, table=True):
+    """A coupon code of a pool that a customer has (发券). Grain: code; one that was freed has no row."""
+
+    __table_args__ = (Index("ix_code_key", "key", unique=True), Index("ix_code_customer", "customer_id"))
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    pool: str
+    offer: str
+    campaign: str
+    customer_id: int = Field(foreign_key="customer.id")
+    given_on: date = Field(sa_type=DayText)
+
+
+class ContactBlock(SQLModel, table=True):
+    """Somebody who is not to be written to (勿扰名单). Grain: customer × channel, `any` for all of them."""
+
+    __tablename__ = "contact_block"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    customer_id: int = Field(primary_key=True, foreign_key="customer.id")
+    channel: str = Field(primary_key=True)
+    since: int = Field(sa_type=Instant)
+    actor: str
+    note: str | None = None
+
+
+class JourneyVersion(SQLModel, table=True):
+    """How a journey was defined while somebody was in it. Grain: journey × version."""
+
+    __tablename__ = "journey_version"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    journey: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    """A digest of the definition."""
+    definition: str
+    run_id: int
+
+
+class JourneyEntry(SQLModel, table=True):
+    """A customer's way through a journey. Grain: journey × customer × entry."""
+
+    __tablename__ = "journey_entry"
+    __table_args__ = (
+        Index("ix_journey_entry_who", "journey", "customer_id", "entered_at", unique=True),
+        Index("ix_journey_entry_customer", "customer_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    journey: str
+    playbook: str
+    version: str
+    """Of the journey when the customer entered."""
+    customer_id: int = Field(foreign_key="customer.id")
+    entered_at: int = Field(sa_type=Instant)
+    anchor_on: date | None = Field(default=None, sa_type=DayText)
+    """The date that steps count from; NULL where they count from the entry."""
+    run_id: int
+    step: str | None = None
+    """The next one; NULL at the end."""
+    due_at: int | None = Field(default=None, sa_type=Instant)
+    waiting_since: int | None = Field(default=None, sa_type=Instant)
+    status: str
+    """`active`, `done`, `exited` or `stopped`."""
+    ended_at: int | None = Field(default=None, sa_type=Instant)
+    ended_run_id: int | None = None
+
+
+class JourneyStep(SQLModel, table=True):
+    """What became of a step. Grain: entry × step."""
+
+    __tablename__ = "journey_step"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    entry_id: int = Field(primary_key=True, foreign_key="journey_entry.id")
+    step: str = Field(primary_key=True)
+    state: str
+    """`made`, `withheld`, `skipped`, `late`, `happened`, `timeout` or `task`."""
+    at: int = Field(sa_type=Instant)
+    run_id: int
+    reason: str | None = None
+
+
+class Profile(SQLModel, table=True):
+    """A customer as one own id shows it, of those that were found to be one person (合并).
+
+    Grain: own id of a person who has several. The kept one is among them; the others have no row in `customer` while they are
+    joined. See `docs/adr/0012-who-is-one-person.md`.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    """Its surrogate key as a customer of its own."""
+    key: str = Field(unique=True)
+    person_id: int = Field(foreign_key="customer.id", index=True)
+    """The customer that is kept."""
+    rank: int
+    """1 for the kept one; of the others the first that says something fills what the kept one leaves open."""
+    evidence: str
+    """JSON object: its row of `customer`, as files wrote it."""
+    filled: str | None = None
+    """JSON object: the kept one's row as it was filled; NULL for the others."""
+
+
+class Carried(SQLModel, table=True):
+    """A row that names an own id whose customer was joined to another, and that stands with the kept one."""
+
+    __table_args__ = (Index("ix_carried_table", "of_table", "of_column", "named_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    of_table: str
+    of_column: str
+    named_id: int
+    """The surrogate key that the row itself names."""
+    person_id: int
+    row_id: int | None = None
+    """The row, where its key does not name the customer."""
+    content: str | None = None
+    """JSON object: the row as it was, where its key names the customer."""
+    placed: int = 0
+    """1: it stands with the kept customer; 0: set aside, for there is such a row already; 2: what stood there, made one of several."""
+    became: str | None = None
+    """JSON object: what of it was changed, where `placed` is 2."""
+
+
+class IdentityConflict(SQLModel, table=True):
+    """What joins nobody though it stands on several customers. Decided anew with every join."""
+
+    __tablename__ = "identity_conflict"
+    id: int | None = Field(default=None, primary_key=True)
+    reason: str
+    """`same_source`, `names` or `listed` for a shared identifier, `several` for a customer that points at two, `apart` for a hand's."""
+    kind: str
+    value: str
+    keys: str
+    """JSON array: own ids, sorted, at most twenty."""
+    count: int
+
+
+class IdentityDecision(SQLModel, table=True):
+    """A hand's word on who is one person; the later one holds."""
+
+    __tablename__ = "identity_decision"
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = Field(sa_type=Instant)
+    actor: str
+    action: str
+    """`merge` or `split`."""
+    key: str
+    """The own id that is joined to another one, or that stands for itself."""
+    into_key: str | None = None
+    """The own id that is kept; NULL for a split."""
+    note: str | None = None
+    undone_at: int | None = Field(default=None, sa_type=Instant)
+    undone_by: str | None = None
+
+
+class Suppression(SQLModel, table=True):
+    """Somebody who was erased and must not come back. Holds no personal data: a keyed digest, whose key lies beside the store."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    digest: str = Field(primary_key=True)
+    """HMAC-SHA-256 over kind and value of an identifier, hexadecimal."""
+    kind: str
+    at: int = Field(sa_type=Instant)
+    key_check: str
+    """The first 16 hex digits of the sha256 of the key."""
+
+
+class Processing(SQLModel, table=True):
+    """A journal row for each use of personal data that is no export: erased, shown unmasked, purged. Holds no personal data."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = Field(sa_type=Instant)
+    actor: str
+    action: str
+    rows: int
+    detail: str | None = None
+    """JSON object: counts by table, the purpose."""
+
+
 JOURNALS: tuple[str, ...] = (
+    "carried",
+    "processing",
     "file_import",
     "before_image",
     "reject",

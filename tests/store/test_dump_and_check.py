@@ -108,8 +108,26 @@ def content() -> Rows:
                 "planned_on": "2026-03-02",
                 "status": "planned",
                 "text": "您好",
+                "code_id": 1,
+                "sender_id": 1,
+                "entry_id": 1,
             }
         ],
+        "code": [{"key": "A1", "pool": "k", "offer": "o", "campaign": "x", "customer_id": 1, "given_on": "2026-03-02"}],
+        "contact_block": [{"customer_id": 2, "channel": "any", "since": 10, "actor": "me"}],
+        "journey_version": [{"journey": "j", "version": "v", "definition": "{}", "run_id": 1}],
+        "journey_entry": [
+            {
+                "journey": "j",
+                "playbook": "p",
+                "version": "v",
+                "customer_id": 1,
+                "entered_at": 9,
+                "run_id": 1,
+                "status": "active",
+            }
+        ],
+        "journey_step": [{"entry_id": 1, "step": "s", "state": "made", "at": 9, "run_id": 1}],
     }
 
 
