@@ -38,6 +38,7 @@ from pdo.model.conditions import (
 )
 from pdo.model.fields import ATTRIBUTES, Type
 from pdo.model.playbook import RFM_TYPES, Part, Ratio, Rule
+from pdo.playbook.references import stages_begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -334,10 +335,8 @@ def references(project: Project, condition: Condition) -> tuple[Rule, ...]:
                 found[Rule("rfm", setting)] = None
             case MetricTest(name):
                 found |= dict.fromkeys(rules_of_value(project, name))
-            case MeasureTest(measure):
-                found |= dict.fromkeys(rules_of_rows(measure.rows))
-            case LatestTest(rows):
-                found |= dict.fromkeys(rules_of_rows(rows))
+            case MeasureTest() | LatestTest():
+                found |= {Rule("lifecycle", name): None for name in stages_begun(part)}
             case _:
                 pass
     return tuple(found)

@@ -228,11 +228,15 @@ class Layers:
         ruled = [tag for tag in tags if tag.when is not None or tag.keep]
         raw = {tag.name: sql.column(f"t{list(self.project.tags).index(tag.name)}") for tag in ruled}
         held = {tag.name: self._flag(tag.name, "held", self.state.held) for tag in tags}
+        # A tag that another one by hand stands in the way of does not stand in the way of the next.
+        free: list[exp.Expr] = []
         for number, tag in enumerate(ruled):
             others = [flag.copy() for name, flag in held.items() if name != tag.name]
-            before = [raw[earlier.name].copy() for earlier in ruled[:number]]
-            taken = sql.some([*before, *others])
-            final = self._add(layer, sql.every([raw[tag.name].copy(), sql.opposite(taken)]), f"e{place}_{number}")
+            before = [earlier.copy() for earlier in free]
+            free.append(exp.paren(sql.every([raw[tag.name].copy(), sql.opposite(sql.some(others))])))
+            final = self._add(
+                layer, sql.every([free[-1].copy(), sql.opposite(sql.some(before))]), f"e{place}_{number}"
+            )
             self._depth[Rule("tag", tag.name)] = layer
             has = exp.paren(sql.some([final, held[tag.name].copy()])) if tag.name in self.state.held else final
             self.conditions.has[Rule("tag", tag.name)] = has

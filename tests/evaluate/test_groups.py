@@ -31,9 +31,18 @@ def test_staff_wins_over_rules_in_an_exclusive_group_and_the_conflict_is_told(sc
     found = scene(EXCLUSIVE, a={"points": 100}, b={})
     found.give("a", "低", by="staff")
     found.give("b", "中", by="staff")
-    assert found.changes() == {"gained 有中": ("b",)}
+    # What stands in 高's way and 中's stands in no other's: the rule gives 低 beside the hand.
+    assert found.changes() == {"gained 低": ("a",), "gained 有中": ("b",)}
     (conflict,) = found.difference().conflicts
     assert (conflict.name, conflict.count, conflict.sample) == ("价值", 1, ("a",))
+
+
+def test_a_kept_tag_that_staff_stands_in_the_way_of_does_not_flicker(scene: Make) -> None:
+    found = scene(EXCLUSIVE.replace("when: {points: 100..}", "keep: true, when: {points: 100..}"), a={"points": 10})
+    found.give("a", "高", by="rule")
+    found.give("a", "中", by="staff")
+    assert found.run("2026-03-01 09:00") == {"lost 高": ("a",), "gained 中": ("a",), "gained 有中": ("a",)}
+    assert found.run("2026-03-01 09:00") == {}
 
 
 def test_each_value_of_a_column_is_a_tag_of_its_own(scene: Make) -> None:

@@ -281,16 +281,17 @@ class Oracle:
         return not tag.exclusive or self._winner(tag.exclusive, customer) == name
 
     def _winner(self, name: str, customer: Row) -> str | None:
-        """The tag of an exclusive set that a rule gives: the first in file order, unless hands put on another."""
+        """The tag of an exclusive set that a rule gives: the first in file order beside which no hand put another."""
         tags = self.project.exclusive[name].tags
-        wanted = (
+        by_hand = {tag for tag in tags if self._tag_since(tag, customer, by_rule=False)}
+        free = (
             tag
             for tag in tags
-            if not self._is_blocked(tag, customer) and self._is_wanted(self.project.tags[tag], customer)
+            if by_hand <= {tag}
+            and not self._is_blocked(tag, customer)
+            and self._is_wanted(self.project.tags[tag], customer)
         )
-        first = next(wanted, None)
-        by_hand = {tag for tag in tags if self._tag_since(tag, customer, by_rule=False)}
-        return first if by_hand <= {first} else None
+        return next(free, None)
 
     def has_tag(self, name: str, customer: Row) -> bool:
         """Whether a customer has a tag in this run, by rule or by hand."""
