@@ -273,7 +273,14 @@ def off(engine: duckdb.DuckDBPyConnection, zone: str, locals_: list[datetime]) -
     return [row[0] for row in engine.execute(query.sql("duckdb")).fetchall()]
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "UTC", "Pacific/Apia"])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Asia/Shanghai",
+        "UTC",
+        *(pytest.param(zone, marks=pytest.mark.slow) for zone in ("Europe/Berlin", "America/St_Johns", "Pacific/Apia")),
+    ],
+)
 @settings(deadline=None, max_examples=4)
 @given(locals_=st.lists(LOCAL, min_size=20, max_size=200))
 def test_the_zone_is_taken_off_as_python_does(

@@ -79,7 +79,7 @@ def test_what_is_stored(shop: Shop) -> None:
     assert shop.rows("store", "key") == [("M1",), ("M2",), ("M3",)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_order_and_split_of_files_are_free(new_shop: Callable[[], Shop], seed: int) -> None:
     whole, parts = new_shop(), new_shop()
     for kind, content in FILES.items():

@@ -215,7 +215,7 @@ def test_a_damaged_file_loses_no_line(table: list[list[str]], cut: int, put: str
     assert len(set(begins)) == len(begins)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(
     st.text(st.sampled_from(['"', '"', ",", ",", "\n", " ", "\t", "x", "y"]), max_size=14),
     st.sampled_from(["\n", "\r\n"]),

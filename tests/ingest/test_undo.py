@@ -66,7 +66,13 @@ def filled(new_shop: Callable[[], Shop], filled_store: Path) -> Shop:
     return shop
 
 
-@pytest.mark.parametrize("kind", CHANGES)
+QUICK = ("customers", "orders")
+"""Kinds that quick tests take back; the slow ones take back all of them."""
+
+
+@pytest.mark.parametrize(
+    "kind", [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in CHANGES]
+)
 def test_the_store_is_as_it_was(filled: Shop, kind: str) -> None:
     before = filled.dump()
     report = filled.bring(kind, CHANGES[kind])
@@ -80,6 +86,7 @@ def test_the_store_is_as_it_was(filled: Shop, kind: str) -> None:
     assert (again.new, again.changed, again.same) == (report.new, report.changed, report.same)
 
 
+@pytest.mark.slow
 def test_all_of_them_one_after_the_other(filled: Shop) -> None:
     stands = [filled.dump()]
     done = []

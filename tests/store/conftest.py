@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +13,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without rows, made once and copied for each test."""
+    found = tmp_path_factory.mktemp("fresh") / "pdo.db"
+    assert schema.create(found)
+    return found
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, fresh: Path) -> Path:
     """A path with everything in it that a path may have, and a fresh database there."""
     found = tmp_path / "数据 50% #1?" / "pdo.db"
-    assert schema.create(found)
+    found.parent.mkdir()
+    shutil.copy(fresh, found)
     return found
 
 

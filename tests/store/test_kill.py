@@ -64,7 +64,7 @@ def prepare(path: Path) -> None:
         session.add(Staff(key="before", row_hash=0, import_id=0))
 
 
-@pytest.mark.parametrize("wanted", ["batch 7", "done", "committed"])
+@pytest.mark.parametrize("wanted", [pytest.param("batch 7", marks=pytest.mark.slow), "done", "committed"])
 def test_killed_at_a_point_the_store_is_as_before_or_as_after(path: Path, wanted: str) -> None:
     prepare(path)
     kill_at(path, wanted)

@@ -50,13 +50,18 @@ def test_the_revisions_make_what_the_models_say(path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("table", sorted(METADATA.tables))
-def test_sqlite_sees_no_difference_between_revisions_and_models(path: Path, tmp_path: Path, table: str) -> None:
-    other = tmp_path / "models.db"
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(other), poolclass=NullPool)
+@pytest.fixture(scope="module")
+def made_of_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("models") / "models.db"
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(found), poolclass=NullPool)
     METADATA.create_all(engine)
     engine.dispose()
-    migrated, modelled = sqlite3.connect(path), sqlite3.connect(other)
+    return found
+
+
+@pytest.mark.parametrize("table", sorted(METADATA.tables))
+def test_sqlite_sees_no_difference_between_revisions_and_models(fresh: Path, made_of_models: Path, table: str) -> None:
+    migrated, modelled = sqlite3.connect(fresh), sqlite3.connect(made_of_models)
     try:
         assert structure(migrated, table) == structure(modelled, table)
     finally:

@@ -65,7 +65,7 @@ def staff(*names: str) -> pa.Table:
     return pa.table({"key": list(names), "row_hash": [0] * len(names), "import_id": [0] * len(names)})
 
 
-@pytest.mark.parametrize("script", [ADD_BY_SESSION, ADD_BY_DOOR])
+@pytest.mark.parametrize("script", [pytest.param(ADD_BY_SESSION, marks=pytest.mark.slow), ADD_BY_DOOR])
 def test_a_row_that_another_process_committed_is_not_lost(path: Path, script: str) -> None:
     with open_door(path, write=False) as door:
         assert door.rows(select(STAFF.c.key)) == []
@@ -79,7 +79,7 @@ def test_a_row_that_another_process_committed_is_not_lost(path: Path, script: st
     assert keys(path) == sorted([script.split('"')[-2], "here", "here too"])
 
 
-@pytest.mark.parametrize("hold", [held_by_door, held_by_session])
+@pytest.mark.parametrize("hold", [held_by_door, pytest.param(held_by_session, marks=pytest.mark.slow)])
 def test_who_comes_second_is_told_who_came_first(
     path: Path, hold: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
@@ -203,6 +203,7 @@ def test_a_handle_that_could_not_be_opened_is_not_kept(tmp_path: Path) -> None:
     assert handles._open == {}
 
 
+@pytest.mark.slow
 def test_opens_and_closes_do_not_overlap(path: Path) -> None:
     script = """
 import os

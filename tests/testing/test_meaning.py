@@ -28,6 +28,7 @@ def test_it_holds(example: Example, together: ExampleReport) -> None:
     assert found.passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.name for one in EXAMPLES])
 def test_alone_it_comes_out_the_same(example: Example, together: ExampleReport) -> None:
     (alone,) = tried(PROJECT, (example,)).verdicts
