@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "handbook": Entry("pdo.commands.handbook"),
         "plan": Entry("pdo.commands.plan"),
         "run": Entry("pdo.commands.run"),
+        "runs": Entry("pdo.commands.runs", is_group=True),
         "count": Entry("pdo.commands.count"),
         "explain": Entry("pdo.commands.explain"),
         "customer": Entry("pdo.commands.customer", is_group=True),

@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pdo.api.planfile import describe_plan, drift, plan_text
 from pdo.compiler.program import Wants
 from pdo.compiler.slices import sliced
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
 from pdo.core.figures import local_time
-from pdo.evaluate.apply import apply_plan, last_as_of, last_thresholds
+from pdo.deliver.files import pending_file
+from pdo.evaluate.apply import apply_plan, last_as_of, last_thresholds, next_run_id
 from pdo.evaluate.candidates import read_candidates
 from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.explain import Memory, Standing
 from pdo.evaluate.explain import explain as explain_rules
+from pdo.evaluate.guard import guard_run
 from pdo.evaluate.members import read_members
 from pdo.evaluate.outcome import Outcome, evaluate
 from pdo.evaluate.stored import StoreFacts
+from pdo.evaluate.undo import undo_run
 from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Filled, OneOf
 from pdo.model.fields import Type
+from pdo.model.outreach import Guard
 from pdo.model.playbook import Rule
 from pdo.model.reports import CountReport, MemberTable, Plan
 from pdo.outbox.history import read_history
@@ -32,30 +37,41 @@ from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
 from pdo.store.lookups import build_lookups
+from pdo.store.run_images import keep_changes
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from pdo.api.planfile import PlanFile
     from pdo.api.project import OpenProject
-    from pdo.model.reports import Explanation
+    from pdo.model.reports import Explanation, RunUndone
+    from pdo.model.settings import Settings
     from pdo.store.door import Door
 
 
-def plan(opened: OpenProject, *, as_of: Moment, playbook: str = "") -> Plan:
-    """What a run would change. Writes nothing.
+def plan(opened: OpenProject, *, as_of: Moment, playbook: str = "", out: Path | None = None) -> Plan:
+    """What a run would change, and what the guard would say. Writes nothing but the file that is asked for.
 
     Args:
         opened: the project.
         as_of: the run's now; may lie before the last run's.
         playbook: the one whose rules may change anything; empty for all.
+        out: where to keep the plan, so that a run can apply it as it is.
 
     Raises:
         UsageError: there is no such playbook.
+        StorageError: the file cannot be written.
     """
     _check_playbook(opened, playbook)
     with open_door(opened.settings.database, write=False) as door:
-        return _planned(door, opened, as_of, playbook)
+        made = _planned(door, opened, as_of, playbook)
+        kept = describe_plan(door, opened, made, playbook) if out is not None else None
+    if out is not None and kept is not None:
+        with pending_file(out, plan_text(made, kept)) as file:
+            file.publish()
+    return made
 
 
 def _check_playbook(opened: OpenProject, playbook: str) -> None:
@@ -64,29 +80,73 @@ def _check_playbook(opened: OpenProject, playbook: str) -> None:
         raise UsageError("error.unknown_playbook", name=playbook, known="、".join(known))
 
 
-def run(opened: OpenProject, *, as_of: Moment, now: Moment, playbook: str = "") -> Plan:
+def run(
+    opened: OpenProject,
+    *,
+    as_of: Moment,
+    now: Moment,
+    playbook: str = "",
+    planned: PlanFile | None = None,
+    override: str = "",
+) -> Plan:
     """Apply what a plan shows, in one transaction that begins before the first fact is read.
 
     Args:
         opened: the project.
-        as_of: the run's now.
+        as_of: the run's now; a kept plan brings its own.
         now: the clock, for the journal.
         playbook: the one whose rules may change anything; empty for all. What it refers to is worked out, not written.
+        planned: a plan that was kept: exactly that is applied, or nothing.
+        override: why the guard is not to be heeded; empty to heed it.
 
     Raises:
         UsageError: `as_of` lies before the last run's, or there is no such playbook.
+        FindingsError: the guard stops it, or the kept plan no longer fits; nothing was written.
     """
+    if planned is not None:
+        as_of, playbook = planned.as_of, planned.only
     _check_playbook(opened, playbook)
     with open_door(opened.settings.database, write=True, doing="run") as door:
         last = last_as_of(door)
-        if last is not None and as_of.at < last:
-            raise UsageError("error.as_of_before_last", as_of=_told(as_of.at, as_of), last=_told(last, as_of))
+        if planned is None:
+            _require_later(as_of, last)
+        run_id = next_run_id(door)
+        keep_changes(door, run_id)
         expire_drafts(door, as_of.today)
         made = _planned(door, opened, as_of, playbook)
+        if planned is not None and (drifted := drift(planned, describe_plan(door, opened, made, playbook))):
+            raise FindingsError(drifted, "error.drift")
+        _require_later(as_of, last)
+        if made.stops and not override:
+            raise FindingsError(made.stops, "error.guard")
         build_lookups(door)
-        run_id = apply_plan(door, made, opened.project, started_at=now.at, actor=opened.actor)
+        apply_plan(
+            door, made, opened.project, run_id=run_id, started_at=now.at, actor=opened.actor, override=override or None
+        )
         write_batches(door, made.batches, run_id=run_id, at=now.at, actor=opened.actor)
         return replace(made, run_id=run_id)
+
+
+def _require_later(as_of: Moment, last: int | None) -> None:
+    """See that a run does not go back in time."""
+    if last is not None and as_of.at < last:
+        raise UsageError("error.as_of_before_last", as_of=_told(as_of.at, as_of), last=_told(last, as_of))
+
+
+def undo(settings: Settings, run_id: int | None, *, now: Moment, actor: str) -> RunUndone:
+    """Take a run back.
+
+    Args:
+        settings: of the project.
+        run_id: its number; None for the last.
+        now: for the journal.
+        actor: for the journal.
+
+    Raises:
+        UsageError: there is no such run, it was taken back before, something rests on it, or messages of it have left.
+    """
+    with open_door(settings.database, write=True, doing="undo a run", resolved=True) as door:
+        return undo_run(door, run_id, now=now.at, actor=actor)
 
 
 def _told(at: int, as_of: Moment) -> str:
@@ -109,7 +169,7 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
         history = read_history(door, as_of.today)
         candidates = {name: _candidates(outcome, name, names) for name, names in texts.items()}
         batches = plan_messages(project, candidates, history, as_of.today)
-        return Plan(
+        made = Plan(
             as_of,
             outcome.customers,
             found.steps,
@@ -121,6 +181,9 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
             rules=found.rules,
             thresholds=outcome.thresholds(),
         )
+        # Of a moment in the past nothing is applied, and what customers had then is not counted.
+        guard = Guard() if source.at is not None else project.outreach.policy.guard
+        return replace(made, stops=guard_run(door, made, guard))
 
 
 def _facts(door: Door, as_of: Moment, customer_id: int | None = None) -> StoreFacts:

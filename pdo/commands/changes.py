@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pdo.commands.frame import as_json
 from pdo.commands.present import Table, local, number
 from pdo.core.calendar import date_of
 
@@ -12,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pdo.commands.present import Output
+    from pdo.core.wording import Language
     from pdo.model.reports import Conflict, Move, Plan, PlannedBatch, Step
 
 KINDS = {"tags": "tag", "stages": "stage", "segments": "segment"}
 
 
-def plan_data(plan: Plan) -> dict[str, object]:
+def plan_data(plan: Plan, language: Language) -> dict[str, object]:
     """What JSON says of a plan."""
     return {
         "total_changes": plan.total_changes,
@@ -39,6 +41,7 @@ def plan_data(plan: Plan) -> dict[str, object]:
         "conflicts": [{"group": one.name, "count": one.count, "sample": list(one.sample)} for one in plan.conflicts],
         "alerts": {step.name: step.count for step in plan.alerts},
         "renamed": [{"from": old, "to": new} for old, new in plan.renamed.values()],
+        "guard": [as_json(found, language) for found in plan.stops],
     }
 
 
@@ -82,6 +85,9 @@ def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
     for old, new in plan.renamed.values():
         yield output.say("plan.renamed", old=old, new=new)
     yield _messages(plan.batches, output)
+    if plan.stops and plan.run_id is None:
+        yield output.say("plan.guard")
+        yield from (f"- {found.message(output.language)}" for found in plan.stops)
     if plan.total_changes == 0:
         yield output.say("plan.nothing")
     else:

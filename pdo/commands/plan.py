@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from pdo.commands.changes import plan_blocks, plan_data
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.options import AsOf, Format, OutputFormat, Playbook, ProjectDir
+from pdo.commands.options import AsOf, Format, OutputFormat, Playbook, ProjectDir, option
 from pdo.core.late import late
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ def plan(
     *,
     as_of: AsOf = None,
     playbook: Playbook = "",
+    out: Annotated[Path | None, option("--out", key="out", metavar="FILE")] = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Plan and show."""
     desk = open_desk("plan", project, output_format)
-    found = running.plan(desk.project(), as_of=desk.moment(as_of), playbook=playbook)
-    desk.output.show(plan_data(found), *plan_blocks(found, desk.output))
+    output = desk.output
+    found = running.plan(desk.project(), as_of=desk.moment(as_of), playbook=playbook, out=out)
+    kept = [output.say("plan.kept", path=out)] if out is not None else []
+    output.show(plan_data(found, output.language), *plan_blocks(found, output), *kept)

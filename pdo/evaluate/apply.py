@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Integer, func, or_, select, update
 from sqlmodel import col
 
-from pdo.store.tables import Assignment, Label, Run
+from pdo.store.tables import Assignment, FileImport, Label, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,29 +25,41 @@ ROWS = 262_144
 
 def last_as_of(door: Door) -> int | None:
     """The as-of of the last applied run; None before the first."""
-    found: int | None = door.rows(select(func.max(col(Run.as_of)).label("as_of")))[0][0]
+    query = select(func.max(col(Run.as_of)).label("as_of")).where(col(Run.undone_at).is_(None))
+    found: int | None = door.rows(query)[0][0]
     return found
 
 
 def last_thresholds(door: Door, as_of: int) -> dict[str, list[int | str | None]]:
     """What the last run of a moment held values against; nothing where no run was of that moment."""
-    query = select(col(Run.thresholds)).where(col(Run.as_of) == as_of).order_by(col(Run.id).desc()).limit(1)
+    query = (
+        select(col(Run.thresholds))
+        .where(col(Run.as_of) == as_of, col(Run.undone_at).is_(None))
+        .order_by(col(Run.id).desc())
+        .limit(1)
+    )
     rows = door.rows(query)
     found: dict[str, list[int | str | None]] = json.loads(rows[0][0]) if rows and rows[0][0] else {}
     return found
 
 
-def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, actor: str) -> int:
+def next_run_id(door: Door) -> int:
+    """The number of the run that comes next."""
+    return _next_id(door, Run)
+
+
+def apply_plan(
+    door: Door, plan: Plan, project: Project, *, run_id: int, started_at: int, actor: str, override: str | None = None
+) -> None:
     """Write a run: its journal row, the labels it needs, and who gained and lost what.
 
     Args:
+        run_id: its number.
         started_at: the clock.
         actor: who runs it.
-
-    Returns:
-        The run's id.
+        override: why the guard was passed over; None where it was not.
     """
-    run_id = _next_id(door, Run)
+    last_import = select(func.coalesce(func.max(col(FileImport.id)), 0, type_=Integer()).label("id"))
     counts = [[step.kind, step.scope, step.name, step.change, step.count] for step in plan.steps]
     row = {
         "id": run_id,
@@ -61,6 +73,8 @@ def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, act
         "counts": json.dumps(counts, ensure_ascii=False),
         "thresholds": _json(plan.thresholds),
         "renames": _json({str(label): names for label, names in plan.renamed.items()}),
+        "override": _json(_override(plan, override)),
+        "import_id": door.rows(last_import)[0][0],
     }
     door.append(Run, pa.Table.from_pylist([row]))
     for label, (_, name) in plan.renamed.items():
@@ -75,7 +89,13 @@ def apply_plan(door: Door, plan: Plan, project: Project, *, started_at: int, act
         door.append(
             Assignment, pa.RecordBatchReader.from_batches(schema, _opened(gained, labels, plan.as_of.at, run_id))
         )
-    return run_id
+
+
+def _override(plan: Plan, reason: str | None) -> dict[str, object]:
+    """What the guard had said, and why it was not heeded; empty where it had nothing to say."""
+    if not plan.stops:
+        return {}
+    return {"reason": reason, "stops": [{"key": one.key, "params": dict(one.params)} for one in plan.stops]}
 
 
 def _json(value: Mapping[str, object]) -> str | None:

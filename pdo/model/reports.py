@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pdo.core.calendar import Moment
+    from pdo.core.diagnostics import Diagnostic
     from pdo.core.wording import Language
     from pdo.model.fields import Type
 
@@ -81,6 +82,10 @@ class ImportReport:
         note_counts: how many notes there are by code.
         examples: of a dry run: the first rows that would change.
         known_from: the import that brought the same bytes before, so that there was nothing to do; None otherwise.
+        joined: how many own ids stand with another customer since, and did not before.
+        separated: own ids that stood with another customer and do so no longer.
+        conflicts: how many identifiers and customers there are now that join nobody though they stand on several.
+        profile: the profile and file that it came in by, as `taobao.orders`; empty without one.
     """
 
     kind: str
@@ -102,6 +107,10 @@ class ImportReport:
     note_counts: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[ChangeExample, ...] = ()
     known_from: int | None = None
+    joined: int = 0
+    separated: tuple[str, ...] = ()
+    conflicts: int = 0
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +236,7 @@ class Plan:
         renamed: label id → its name before and now.
         rules: what was decided, as (kind, scope, name, playbook).
         thresholds: what values were held against, by key.
+        stops: why the guard stops it, as findings without a place.
     """
 
     as_of: Moment
@@ -240,6 +250,7 @@ class Plan:
     renamed: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     rules: tuple[tuple[str, str, str, str], ...] = ()
     thresholds: Mapping[str, Sequence[int | str | None]] = field(default_factory=dict)
+    stops: tuple[Diagnostic, ...] = ()
 
     @property
     def total_changes(self) -> int:
@@ -534,3 +545,24 @@ class ExportReport:
     rows: int
     columns: tuple[str, ...]
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunUndone:
+    """A run that was taken back.
+
+    Args:
+        run_id: its journal row.
+        as_of: its now, an instant.
+        given: how many assignments that it had made are gone.
+        taken: how many that it had ended hold again.
+        messages: how many of its messages are gone.
+        batches: how many of its batches are.
+    """
+
+    run_id: int
+    as_of: int
+    given: int
+    taken: int
+    messages: int
+    batches: int

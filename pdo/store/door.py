@@ -200,6 +200,15 @@ class Door:
         self._require_sound()
         self._run(*(sql for _, sql in found))
 
+    def define(self, *statements: str) -> None:
+        """Define temporary triggers, which are gone with the connection.
+
+        Args:
+            statements: put together from names of our own tables only.
+        """
+        self._require_sound()
+        self._run(*statements)
+
     def begin(self) -> None:
         """Set the connection up, begin the transaction and see that the schema is this program's."""
         # First of all the waiting: the other pragmas may already need a lock.

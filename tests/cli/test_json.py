@@ -26,7 +26,7 @@ DIAGNOSTIC = {
 VERDICTS = ["read", "new", "changed", "same", "duplicate", "rejected", "blank"]
 PLAN = [
     *("total_changes", "as_of", "run_id", "customers", "tags", "stages", "segments", "moves", "messages"),
-    *("conflicts", "alerts", "renamed"),
+    *("conflicts", "alerts", "renamed", "guard"),
 ]
 BATCH = {
     "batch_id",

@@ -18,6 +18,8 @@ FAMILIES = (
     "count.",
     "error.unknown_",
     "diff.",
+    "drift.",
+    "guard.",
     "exit.",
     "hand.",
     "heading.",

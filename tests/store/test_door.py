@@ -93,7 +93,7 @@ def test_an_empty_table_has_the_types_of_its_columns(path: Path, name: str) -> N
     table = METADATA.tables[name]
     with open_door(path, write=False) as door:
         found = door.read(select(table)).read_all()
-    assert found.num_rows == 0
+    assert found.num_rows == (name == "store_state")
     expected = [pa.int64() if plain_type(column) is int else pa.string() for column in table.columns]
     assert found.schema.types == expected
 

@@ -10,7 +10,7 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from pdo.core.wording import command, compared, described, described_blocks, handbook, ingest, playbook, testing, world
+from pdo.core.wording import command, compared, described, described_blocks, handbook, ingest, playbook, runs, testing, world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,7 @@ TABLES = (
     described_blocks.WORDING,
     compared.WORDING,
     handbook.WORDING,
+    runs.WORDING,
 )
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 

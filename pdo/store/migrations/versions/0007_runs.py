@@ -6,7 +6,7 @@ Revision ID: 0007
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Column, ForeignKey, Index, Integer, String
+from sqlalchemy import Column, Index, Integer, String
 
 revision = "0007"
 down_revision = "0006"
@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "run_image",
         Column("id", Integer, primary_key=True, nullable=False),
-        Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+        Column("run_id", Integer, nullable=False),
         Column("of_table", String, nullable=False),
         Column("identity", String, nullable=False),
         Column("content", String, nullable=True),
