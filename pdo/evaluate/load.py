@@ -16,7 +16,8 @@ from pdo.compiler import sql
 from pdo.compiler.fading import points_by_age
 from pdo.compiler.measures import BOUNDS, COUNTED, CUSTOMER, DAY, ORDER_ROW, ROW, TIME, WORLD, Needed
 from pdo.compiler.ranks import KEY
-from pdo.core.calendar import DAY_SECONDS, offset_at, transitions
+from pdo.core.calendar import DAY_SECONDS, offset_at
+from pdo.evaluate.days import local_day
 from pdo.evaluate.search import answers
 from pdo.evaluate.worlds import AT, MOMENTS, TODAY
 from pdo.model.fields import CONSENT_SUFFIX, CUSTOMERS, ORDERS, Type
@@ -64,12 +65,6 @@ ENDED = ("left_at", "removed_at", "used_at", "done_at")
 
 CORE = ("customers", "orders", "items", "events")
 """Tables that are loaded as they are stored; the others come with natural keys from the source."""
-
-FUTURE = 3650 * DAY_SECONDS
-"""How far ahead clock changes are looked at: orders and events end now, a customer's moments may lie a little ahead."""
-
-FAR = 40_000
-"""Days added before a division and taken off after it, so that it is of a positive number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +363,7 @@ class Loader:
         instants = {name: f"{name}_day" for name, type_ in wanted.items() if type_ is Type.INSTANT}
         if not dated and any(column.alias == TIME for column in columns):
             instants[TIME] = DAY
-        days = [_as(self._day(name), day) for name, day in instants.items()]
+        days = [_as(local_day(sql.column(name), self.now), day) for name, day in instants.items()]
         self.engine.create(kind, exp.select(exp.Star(), *days, copy=False).from_(finished, copy=False))
         self.engine.drop(f"raw_{kind}")
 
@@ -408,18 +403,6 @@ class Loader:
 
     def _is_later(self, instant: exp.Expr) -> exp.Expr:
         return sql.known(exp.GT(this=instant, expression=self._at()))
-
-    def _day(self, instant: str) -> exp.Expr:
-        """The local day number of an instant; the newest offsets stand first, for most rows are of late."""
-        offsets = [pair for pair in transitions(self.now.zone) if pair[0] <= self.now.at + FUTURE]
-        branches = [
-            (exp.GTE(this=sql.column(instant), expression=sql.literal(start)), sql.literal(offset))
-            for start, offset in reversed(offsets[1:])
-        ]
-        local = exp.Add(this=sql.column(instant), expression=sql.choose(branches, sql.literal(offsets[0][1])))
-        shifted = exp.Add(this=exp.paren(local, copy=False), expression=sql.literal(FAR * DAY_SECONDS))
-        days = exp.IntDiv(this=exp.paren(shifted, copy=False), expression=sql.literal(DAY_SECONDS))
-        return exp.Sub(this=exp.paren(days, copy=False), expression=sql.literal(FAR))
 
     def _search(self, search: Search) -> None:
         """Ask each different value of a column and keep the answers."""

@@ -10,7 +10,7 @@ from pdo.compiler import sql
 from pdo.compiler.conditions import stage_state, tag_since
 from pdo.compiler.layers import EXPIRED, State, state_column
 from pdo.compiler.measures import CUSTOMER
-from pdo.core.calendar import DAY_SECONDS, offset_at
+from pdo.evaluate.days import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -135,10 +135,6 @@ def _or_null(branches: Sequence[tuple[exp.Expr, exp.Expr]]) -> exp.Expr:
 
 
 def _with_days(inner: exp.Select, moments: Iterable[str], now: Moment) -> exp.Select:
-    """The rows with the local day of each moment beside it; assignments are of as-of times, by the offset of now."""
-    shift = sql.literal(offset_at(now.zone, now.at))
-    days = []
-    for name in moments:
-        local = exp.paren(exp.Add(this=sql.column(name), expression=shift.copy()))
-        days.append(exp.alias_(exp.IntDiv(this=local, expression=sql.literal(DAY_SECONDS)), f"{name}_day"))
+    """The rows with the local day of each moment beside it."""
+    days = [exp.alias_(local_day(sql.column(name), now), f"{name}_day") for name in moments]
     return exp.select(exp.Star(), *days).from_(inner.subquery("s"))
