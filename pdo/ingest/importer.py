@@ -13,6 +13,7 @@ from pdo.ingest.examples import examples
 from pdo.ingest.faults import first_faults, notes, reject_orphans, rejected_count
 from pdo.ingest.journal import COUNTS, Entry, next_import, write_journal
 from pdo.ingest.merge import compare, key_rows, single_out
+from pdo.ingest.persons import settling
 from pdo.ingest.places import place_of
 from pdo.ingest.reading import read_file
 from pdo.ingest.references import load_references, make_missing
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pdo.ingest.merge import Verdicts
+    from pdo.ingest.places import Place
     from pdo.ingest.reading import Checked
     from pdo.ingest.workspace import Workspace
     from pdo.model.fields import Kind
@@ -86,25 +88,24 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
             _refuse_sensitive(checked)
         tell("compare", 0, 1)
         import_id = next_import(door)
-        verdicts = _compare(workspace, door, checked, kind, import_id, mode, dry_run=dry_run)
-        report = _report(workspace, checked, kind, verdicts, None if dry_run else import_id)
-        if dry_run:
-            found = examples(workspace, place_of(kind), checked.present, verdicts, settings)
-            report = replace(report, examples=found)
-        if not dry_run:
-            tell("write", 0, 1)
-            # First of all, for what is kept of changed rows names the import.
-            entry = Entry(checked.text.digest, mode, recipe, now, actor)
-            write_journal(workspace, door, report, checked.header, entry)
-            place = place_of(kind)
-            if kind.name == "tags":
-                write_tags(workspace, door, checked.present, import_id, now=now)
-            elif verdicts.fresh:
-                write_new(workspace, door, place, checked.present, import_id)
-            if verdicts.filled or verdicts.changed:
-                write_changed(workspace, door, place, checked.present, import_id, mode)
-            if verdicts.fresh or verdicts.filled or verdicts.changed:
-                write_consents(workspace, door, place, checked.present, import_id, now=now)
+        place = place_of(kind)
+        written = None if kind.name == "customers" else (place.table.name,)
+        with settling(workspace, door, written, settings.shared_phones) as settled:
+            verdicts, made = _compare(workspace, door, checked, kind, import_id, mode, dry_run=dry_run)
+            report = _report(workspace, checked, kind, verdicts, None if dry_run else import_id)
+            if dry_run:
+                found = examples(workspace, place, checked.present, verdicts, settings)
+                report = replace(report, examples=found)
+            else:
+                tell("write", 0, 1)
+                # First of all, for what is kept of changed rows names the import.
+                entry = Entry(checked.text.digest, mode, recipe, now, actor)
+                write_journal(workspace, door, report, checked.header, entry)
+                _write(workspace, door, checked, place, verdicts, import_id, mode, now)
+            says_more = verdicts.fresh or verdicts.filled or verdicts.changed
+            settled.decide = not dry_run and bool(made if written else says_more)
+        joins = settled.joins
+        report = replace(report, joined=len(joins.joined), separated=joins.separated, conflicts=joins.conflicts)
         if rejects_path is not None:
             write_rejects(
                 rejects_path,
@@ -117,6 +118,26 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
             )
         tell("write", 1, 1)
         return report
+
+
+def _write(
+    workspace: Workspace,
+    door: Door,
+    checked: Checked,
+    place: Place,
+    verdicts: Verdicts,
+    import_id: int,
+    mode: ImportMode,
+    now: int,
+) -> None:
+    if place.kind.name == "tags":
+        write_tags(workspace, door, checked.present, import_id, now=now)
+    elif verdicts.fresh:
+        write_new(workspace, door, place, checked.present, import_id)
+    if verdicts.filled or verdicts.changed:
+        write_changed(workspace, door, place, checked.present, import_id, mode)
+    if verdicts.fresh or verdicts.filled or verdicts.changed:
+        write_consents(workspace, door, place, checked.present, import_id, now=now)
 
 
 def _refuse_sensitive(checked: Checked) -> None:
@@ -135,21 +156,27 @@ def _compare(
     mode: ImportMode,
     *,
     dry_run: bool,
-) -> Verdicts:
-    """Meet the store: references, keys, and what is new."""
+) -> tuple[Verdicts, int]:
+    """Meet the store: references, keys, and what is new.
+
+    Returns:
+        The verdicts, and how many customers were made because rows name them.
+    """
     place = place_of(kind)
     load_references(workspace, door, place, checked.present, "good")
     if kind.name == "items":
         reject_orphans(workspace, checked.header)
+    made = 0
     for referred in dict.fromkeys(map(place.referred, place.references)):
         if referred != "orders":
-            make_missing(workspace, door, referred, import_id, dry_run=dry_run)
+            count = make_missing(workspace, door, referred, import_id, dry_run=dry_run)
+            made += count if referred == "customers" else 0
     key_rows(workspace, place, checked.present)
     duplicate = single_out(workspace, place, checked.present, mode)
     if kind.name == "tags":
-        return compare_tags(workspace, door, checked.present, duplicate)
+        return compare_tags(workspace, door, checked.present, duplicate), made
     declared = [bound.column.name for bound in checked.header.bound if bound.attribute]
-    return compare(workspace, door, place, checked.present, duplicate, mode=mode, declared=declared)
+    return compare(workspace, door, place, checked.present, duplicate, mode=mode, declared=declared), made
 
 
 def _report(

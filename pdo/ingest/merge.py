@@ -22,7 +22,7 @@ from pdo.ingest.places import model_of, table_of
 from pdo.ingest.references import FEW_KEYS
 from pdo.ingest.workspace import absent_from, call, name, ref_table
 from pdo.model.settings import ImportMode
-from pdo.store.tables import Identity
+from pdo.store.tables import Identity, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -351,7 +351,13 @@ def _old_rows(place: Place) -> Select[Any]:
             continue
         other = table_of(model_of(place.referred(column))).alias(f"of_{column}")
         joined = joined.outerjoin(other, other.c.id == table.c[target])
-        columns += [other.c.key.label(f"old_{column}"), table.c[target].label(f"old_{target}_ref")]
+        key: ColumnElement[Any] = other.c.key
+        if place.referred(column) == "customers":
+            # Who stands with another customer has no row of their own.
+            own = table_of(Profile).alias(f"own_{column}")
+            joined = joined.outerjoin(own, own.c.id == table.c[target])
+            key = func.coalesce(own.c.key, other.c.key, type_=other.c.key.type)
+        columns += [key.label(f"old_{column}"), table.c[target].label(f"old_{target}_ref")]
     return select(*columns, table.c.extra, table.c.row_hash).select_from(joined)
 
 

@@ -1,6 +1,6 @@
 """Natural keys in a file become surrogate keys of the store; what is not there yet is made, so the order of files is free.
 
-A table `ref_KIND` holds `key` and `id` of all that a file names of a kind. What nobody knows is made bare: customers,
+A table `ref_KIND` holds `key` and `id` of all that a file names of a kind, at least. What nobody knows is made bare: customers,
 products, stores, staff, chats, channels, tags; an item without its order is rejected, because an order without a day or an
 amount would lie.
 """
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, func, select
 from sqlglot import exp
 
+from pdo.ingest.carrying import has_persons
 from pdo.ingest.cells import content_hash
 from pdo.ingest.places import model_of, table_of
 from pdo.ingest.workspace import absent_from, call, name, ref_table
-from pdo.store.tables import Identity
+from pdo.store.tables import Customer, Identity, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,9 @@ FEW_KEYS = 200_000
 
 
 def load_references(workspace: Workspace, door: Door, place: Place, present: Sequence[str], source: str) -> None:
-    """Read the surrogate keys of everything that the rows of a relation name.
+    """Read the surrogate keys of everything that the rows of a relation name, or of more.
+
+    `wanted_KIND` holds what they name: each key, or of many rows those that nobody knows.
 
     Args:
         workspace: where the relation is.
@@ -41,6 +44,7 @@ def load_references(workspace: Workspace, door: Door, place: Place, present: Seq
         present: columns of the relation.
         source: the relation.
     """
+    many = workspace.number(exp.select("count(*)").from_(source)) > FEW_KEYS
     for kind in dict.fromkeys(place.referred(column) for column in place.references):
         columns = [column for column in place.references if column in present and place.referred(column) == kind]
         keys = [
@@ -48,13 +52,19 @@ def load_references(workspace: Workspace, door: Door, place: Place, present: Seq
             for column in columns
         ] or [exp.select(exp.alias_(exp.cast(exp.null(), "VARCHAR"), "key")).where(exp.false())]
         wanted = keys[0] if len(keys) == 1 else exp.union(*keys, distinct=False)
-        workspace.create(f"wanted_{kind}", exp.select("key").distinct().from_(wanted.subquery("named")))
-        load_keys(workspace, door, kind, wanted=f"wanted_{kind}", into=ref_table(kind))
+        named = exp.select("key").distinct().from_(wanted.subquery("named"))
+        if many:
+            # Millions of rows may name few keys or millions; to tell the keys apart takes longer than to read them all.
+            workspace.load(ref_table(kind), door.read(_keys_query(door, kind)))
+            workspace.create(f"wanted_{kind}", named.where(absent_from(ref_table(kind), "key", "named")))
+        else:
+            workspace.create(f"wanted_{kind}", named)
+            load_keys(workspace, door, kind, wanted=f"wanted_{kind}", into=ref_table(kind))
 
 
 def load_keys(workspace: Workspace, door: Door, kind: str, *, wanted: str, into: str) -> None:
     """Read natural and surrogate keys of the rows of a kind whose keys are wanted, or of more."""
-    query = _keys_query(kind)
+    query = _keys_query(door, kind)
     count = workspace.number(exp.select("count(*)").from_(wanted))
     if count <= FEW_KEYS:
         staged = door.stage(workspace.stage_name(into), workspace.stream(exp.select("key").from_(wanted)))
@@ -63,11 +73,19 @@ def load_keys(workspace: Workspace, door: Door, kind: str, *, wanted: str, into:
     workspace.load(into, door.read(query))
 
 
-def _keys_query(kind: str) -> Select[tuple[str, int]]:
+def _keys_query(door: Door, kind: str) -> Select[tuple[str, int]]:
     if kind == "customers":
-        # By own id, not by the customer's key: customers that were found to be one have several.
-        identity = table_of(Identity)
-        return select(identity.c.value.label("key"), identity.c.customer_id.label("id")).where(identity.c.kind == "own")
+        # By own id, not by the customer's key: whom files name, not with whom that one stands (see `pdo.ingest.carrying`).
+        identity, profile = table_of(Identity), table_of(Profile)
+        if not has_persons(door):
+            own = select(identity.c.value.label("key"), identity.c.customer_id.label("id"))
+            return own.where(identity.c.kind == "own")
+        meant = func.coalesce(profile.c.id, identity.c.customer_id, type_=Integer())
+        return (
+            select(identity.c.value.label("key"), meant.label("id"))
+            .join_from(identity, profile, profile.c.key == identity.c.value, isouter=True)
+            .where(identity.c.kind == "own")
+        )
     table = table_of(model_of(kind))
     if kind == "labels":
         return select(table.c.name.label("key"), table.c.id).where(table.c.kind == "tag", table.c.scope == "")
@@ -76,8 +94,10 @@ def _keys_query(kind: str) -> Select[tuple[str, int]]:
 
 def next_id(door: Door, model: type[SQLModel]) -> int:
     """The surrogate key that the next row of a table may have."""
-    ids = table_of(model).c.id
-    return int(door.rows(select(func.coalesce(func.max(ids), 0).label("last")))[0][0]) + 1
+    # Customers who stand with another one keep their numbers.
+    of = (model, Profile) if model is Customer else (model,)
+    last = (select(func.coalesce(func.max(table_of(one).c.id), 0, type_=Integer()).label("last")) for one in of)
+    return max(int(door.rows(query)[0][0]) for query in last) + 1
 
 
 def make_missing(workspace: Workspace, door: Door, kind: str, import_id: int, *, dry_run: bool) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pdo.core.wording import Language
     from pdo.model.fields import Column
+    from pdo.model.made import MadeCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class ImportMapping:
         paid_is: whether the paid column still holds what was refunded later (gross) or no longer does (net).
         statuses: status in the file → status to keep; others stay as they are.
         required: canonical columns without which a record is rejected, besides those of its kind.
+        profile: the profile and file that it is a part of, as `taobao.orders`; such a one says all that is meant, and headers
+            may be absent. Empty for a mapping of `pdo.yaml` or of a file.
+        made: canonical column → how its cells are made of others.
+        needs: canonical columns without which a record has no row of this kind, and is not rejected for it.
+        repeats: whether several records of the file are one row, as the items of an order are.
     """
 
     name: str
@@ -88,6 +94,19 @@ class ImportMapping:
     paid_is: Literal["gross", "net"] = "gross"
     statuses: Mapping[str, str] = field(default_factory=dict)
     required: tuple[str, ...] = ()
+    profile: str = ""
+    made: Mapping[str, MadeCell] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    repeats: bool = False
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """All headers that it names."""
+        named = set(self.columns.values())
+        for cell in self.made.values():
+            tests = (test.header for test in (*cell.only, *cell.unless))
+            named |= {*cell.headers, *cell.key_of, *cell.or_key_of, *tests, cell.times, cell.after}
+        return frozenset(named - {""})
 
 
 class ImportMode(StrEnum):
@@ -116,6 +135,8 @@ class Settings:
         tables: declared tables by name.
         aliases: what files call a colleague, by name or account → staff_id.
         categories: rules for products; the first that fits counts.
+        shared_phones: phones that join nobody: of a shop, a family, a switchboard.
+        retention_days: how long customers are kept of whom nothing is heard; None for ever.
     """
 
     root: Path
@@ -128,6 +149,8 @@ class Settings:
     tables: Mapping[str, DeclaredTable] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     categories: tuple[CategoryRule, ...] = ()
+    shared_phones: frozenset[str] = frozenset()
+    retention_days: int | None = None
 
     @property
     def kinds(self) -> Mapping[str, Kind]:

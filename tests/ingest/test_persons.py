@@ -1,0 +1,138 @@
+"""Who is one person: exact identifiers join, shared ones never, and the order of files does not matter."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pdo.ingest.importer import import_file
+from pdo.model.fields import KINDS
+from pdo.model.settings import Settings
+from pdo.store import schema
+from pdo.store.check import check
+from pdo.store.door import open_door
+from pdo.store.dump import dump_state
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pdo.model.reports import ImportReport
+
+SHOP = """customer_id,name,phone,member_level
+M1,张三,13800000001,金卡
+M2,李四,13800000002,
+M3,王五,13800000003,
+"""
+TAOBAO = """customer_id,name,phone,city
+taobao:zs,张三,13800000001,杭州
+taobao:ls,李*,13800000002,
+taobao:ww2,赵六,13800000003,
+"""
+WECOM = """customer_id,external_id,phone,remark_name,sms_consent,added_at
+wecom:wm1,wm1,13800000001,老张,0,2026-01-02
+wecom:wm2,wm2,,小李,1,2026-01-03
+"""
+ORDERS = """order_id,customer_id,paid_at,paid
+O1,M1,2026-02-01,10
+O2,taobao:zs,2026-02-02,20
+O3,taobao:ls,2026-02-03,30
+O4,taobao:ww2,2026-02-04,40
+"""
+FOLLOWS = """customer_id,staff,remark_name
+M1,amy,张先生
+wecom:wm1,amy,老张
+wecom:wm1,bob,老张
+"""
+TAGS = """customer_id,tag,since
+M1,爱水果,2026-01-01
+taobao:zs,爱水果,2026-01-05
+taobao:zs,囤货,2026-01-05
+"""
+FILES = {"shop": SHOP, "taobao": TAOBAO, "wecom": WECOM, "orders": ORDERS, "follows": FOLLOWS, "tags": TAGS}
+KIND_OF = {"orders": "orders", "follows": "follows", "tags": "tags"}
+
+
+class Shop:
+    """A store in a folder."""
+
+    def __init__(self, root: Path, shared: frozenset[str] = frozenset()) -> None:
+        root.mkdir(exist_ok=True)
+        self.root = root
+        self.settings = Settings(root, root / "pdo.db", shared_phones=shared)
+        schema.create(self.settings.database)
+
+    def bring(self, name: str, text: str | None = None, kind: str | None = None) -> ImportReport:
+        path = self.root / f"{name}.csv"
+        path.write_text(FILES[name] if text is None else text, encoding="utf-8")
+        with open_door(self.settings.database, write=True, resolved=True) as door:
+            return import_file(
+                door,
+                path,
+                KINDS[kind or KIND_OF.get(name, "customers")],
+                settings=self.settings,
+                now=1_800_000_000,
+                actor="me",
+            )
+
+    def state(self) -> list[str]:
+        assert check(self.settings.database).unsound == ()
+        return list(dump_state(self.settings.database))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path / "shop")
+
+
+def rows(state: list[str], table: str) -> list[str]:
+    return [line for line in state if f'"table": "{table}"' in line]
+
+
+def test_one_phone_and_one_name_is_one_person(shop: Shop) -> None:
+    shop.bring("shop")
+    report = shop.bring("taobao")
+    assert (report.joined, report.separated, report.conflicts) == (2, (), 1)
+    state = shop.state()
+    assert len(rows(state, "customer")) == 4
+    first = next(line for line in rows(state, "customer") if '"M1"' in line)
+    assert "金卡" in first
+    assert "杭州" in first
+
+
+def test_rows_of_every_kind_stand_with_the_kept_customer(shop: Shop) -> None:
+    for name in FILES:
+        shop.bring(name)
+    state = shop.state()
+    owners = {line.split('"key": "')[1][:2]: line for line in rows(state, "sales_order")}
+    assert '"customer": "M1"' in owners["O2"]
+    assert '"customer": "M2"' in owners["O3"]
+    assert '"customer": "taobao:ww2"' in owners["O4"]
+    assert len(rows(state, "follow")) == 2
+    assert sum('"label_name": "爱水果"' in line for line in rows(state, "assignment")) == 1
+
+
+def dump_of(root: Path, order: tuple[str, ...]) -> list[str]:
+    shop = Shop(root)
+    for name in order:
+        shop.bring(name)
+    return shop.state()
+
+
+REVERSED = ("tags", "follows", "orders", "wecom", "taobao", "shop")
+
+
+def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
+    expected = dump_of(tmp_path / "reference", tuple(FILES))
+    assert dump_of(tmp_path / "reversed", REVERSED) == expected
+    assert dump_of(tmp_path / "mixed", ("taobao", "orders", "shop", "tags", "wecom", "follows")) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", FILES)
+def test_no_order_of_files_matters(tmp_path: Path, first: str) -> None:
+    rest = [name for name in FILES if name != first]
+    expected = dump_of(tmp_path / "reference", tuple(FILES))
+    for number, order in enumerate(list(permutations(rest))[7::9]):
+        assert dump_of(tmp_path / str(number), (first, *order)) == expected, order
