@@ -133,7 +133,7 @@ def check_open(channels: tuple[Channel, ...], span: Span, policy: OutreachPolicy
     """
     for channel in channels:
         if channel in CLOSED and (policy is None or channel not in policy.consent):
-            mended = f"policy: {{consent: {{{channel.value}: {channel.value}_consent}}}}"
+            mended = f"consent: {{{channel.value}: {channel.value}_consent}}"
             reading.findings.add("PB516", span, name=channel.value, mended=mended)
 
 

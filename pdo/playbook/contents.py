@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Related, Severity
@@ -64,10 +65,17 @@ def read_content(block: Defined, metrics: ReadOnly[str, Metric], reading: Readin
     matches = _read_matches(fields["match"], table, reading) if "match" in fields else ()
     never_repeat = read_length(fields["never_repeat"], "never_repeat", reading) if "never_repeat" in fields else None
     otherwise, readable = _read_otherwise(fields.get("otherwise"), metrics, reading)
-    if table is None or path is None or node is None or order is None or matches is None:
+    if table is None or path is None or node is None:
         return None
-    rows = _read_rows(table, node.span, order, matches, metrics, reading)
-    if rows is None or not readable or ("never_repeat" in fields and never_repeat is None):
+    # The rows are checked though it is not known which one is taken.
+    rows = _read_rows(table, node.span, order or ContentOrder.ROTATION, matches or (), metrics, reading)
+    if (
+        rows is None
+        or order is None
+        or matches is None
+        or not readable
+        or ("never_repeat" in fields and never_repeat is None)
+    ):
         return None
     span = block.key.span
     return Content(block.name, block.playbook, path, order, rows, matches, never_repeat, otherwise, span)
@@ -181,20 +189,35 @@ def _read_rows(
     if not table.rows:
         reading.findings.add("PB221", place, variant="empty", path=table.path)
         return None
-    seen: dict[str, Span] = {}
+    seen: dict[str | int, Span] = {}
     found = []
     for row in table.rows:
-        read = _read_row(
-            row, text_column, date_column if order is ContentOrder.DATE else None, matches, metrics, reading
-        )
-        if read is None:
-            continue
-        first = seen.setdefault(read.key, read.span)
-        if first is not read.span:
-            twice = (Related(first, "related.first"),)
-            reading.findings.add("PB514", row.span, variant="twice", related=twice, name=read.key)
-        found.append(read)
+        key = _key_of(row)
+        _check_twice("twice" if key else "same", key or _digest(row.cells), row, seen, reading)
+        day = None
+        if order is ContentOrder.DATE and date_column is not None:
+            day = _read_day(row, date_column, reading)
+            if day is not None:
+                _check_twice("day", day, row, seen, reading, shown=row.cells[date_column])
+        read = _read_row(row, text_column, matches, metrics, reading)
+        if read is not None and (day is not None or order is not ContentOrder.DATE):
+            found.append(replace(read, day=day))
     return tuple(found) if len(found) == len(table.rows) else None
+
+
+def _check_twice(
+    variant: str, key: str | int, row: Row, seen: dict[str | int, Span], reading: Reading, *, shown: str = ""
+) -> None:
+    """Note a row whose key or date another row has, whether or not that one can be read."""
+    first = seen.setdefault(key, row.span)
+    if first is not row.span:
+        twice = (Related(first, "related.first"),)
+        reading.findings.add("PB514", row.span, variant=variant, related=twice, name=shown or key)
+
+
+def _key_of(row: Row) -> str:
+    """The key that a row gives itself; empty where it gives none."""
+    return next((row.cells[name] for name in KEY_COLUMNS if row.cells.get(name)), "")
 
 
 def _column(table: Table, names: tuple[str, ...]) -> str | None:
@@ -204,16 +227,14 @@ def _column(table: Table, names: tuple[str, ...]) -> str | None:
 def _read_row(
     row: Row,
     text_column: str,
-    date_column: str | None,
     matches: tuple[Match, ...],
     metrics: ReadOnly[str, Metric],
     reading: Reading,
 ) -> ContentRow | None:
     cells = row.cells
     template = _read_text(row, text_column, metrics, reading)
-    day = _read_day(row, date_column, reading) if date_column is not None else None
     offer = next((cells[name] for name in OFFER_COLUMNS if cells.get(name)), "")
-    complete = template is not None and not (date_column is not None and day is None)
+    complete = template is not None
     if offer and offer not in reading.names.of("offer"):
         report_unknown_name(offer, "offer", row.span, reading)
         complete = False
@@ -225,8 +246,7 @@ def _read_row(
             wanted[match.column] = values
     if template is None or not complete:
         return None
-    key = next((cells[name] for name in KEY_COLUMNS if cells.get(name)), "") or _digest(cells)
-    return ContentRow(key, template, offer, day, wanted, cells, row.span)
+    return ContentRow(_key_of(row) or _digest(cells), template, offer, None, wanted, cells, row.span)
 
 
 def _digest(cells: ReadOnly[str, str]) -> str:

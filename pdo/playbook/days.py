@@ -57,6 +57,7 @@ def read_days_of(node: Node, reading: Reading) -> Days | None:
     weekdays: set[int] = set()
     dates: list[int] = []
     festivals: list[str] = []
+    complete = True
     for text, span in texts:
         if text.lower() in _NUMBERS:
             weekdays.add(_NUMBERS[text.lower()])
@@ -65,12 +66,15 @@ def read_days_of(node: Node, reading: Reading) -> Days | None:
         elif looks_like_date(text):
             day = _read_date(text, span, reading)
             if day is None:
-                return None
-            dates.append(day)
+                complete = False
+            else:
+                dates.append(day)
         else:
             report_unknown("PB518", span, text, (*WEEKDAYS, *FESTIVALS), reading.findings)
-            return None
-    return Days(frozenset(weekdays), tuple(sorted(set(dates))), tuple(dict.fromkeys(festivals)))
+            complete = False
+    return (
+        None if not complete else Days(frozenset(weekdays), tuple(sorted(set(dates))), tuple(dict.fromkeys(festivals)))
+    )
 
 
 def _read_date(text: str, span: Span, reading: Reading) -> int | None:

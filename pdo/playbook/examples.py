@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -63,14 +64,23 @@ def read_examples(nodes: Iterable[tuple[str, Node]], project: Project, reading: 
     for playbook, node in nodes:
         for item in read_list(node, "examples", reading) or ():
             mapping = read_block(item, "examples", reading)
-            example = _read_example(playbook, mapping, project, reading) if mapping is not None else None
-            if example is None:
+            if mapping is None:
                 continue
-            first = seen.setdefault(example.name, example.span)
-            if first is not example.span:
-                report_twice("PB204", example.span, first, example.name, reading)
-            found.append(example)
+            _check_name(mapping.get("name"), seen, reading)
+            example = _read_example(playbook, mapping, project, reading)
+            if example is not None:
+                found.append(example)
     return tuple(found)
+
+
+def _check_name(node: Node | None, seen: dict[str, Span], reading: Reading) -> None:
+    """Note a name that another example has, whether or not that one can be read."""
+    if not isinstance(node, Scalar) or node.is_empty:
+        return
+    name = unicodedata.normalize("NFC", node.text).strip()
+    first = seen.setdefault(name, node.span)
+    if first is not node.span:
+        report_twice("PB204", node.span, first, name, reading)
 
 
 def _read_example(playbook: str, mapping: Mapping, project: Project, reading: Reading) -> Example | None:

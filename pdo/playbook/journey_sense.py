@@ -20,12 +20,12 @@ from pdo.model.conditions import (
     NoneOf,
     Unit,
 )
-from pdo.model.outreach import AgainKind, StepMessage
+from pdo.model.outreach import AgainKind
 
 if TYPE_CHECKING:
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Duration
-    from pdo.model.outreach import Journey, OutreachPolicy, Step
+    from pdo.model.outreach import Again, Channel
     from pdo.model.playbook import Cap
     from pdo.playbook.reading import Reading
 
@@ -33,15 +33,36 @@ _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    """A step with the day it is on, counted from the entry or the anchor."""
+class Sketch:
+    """What could be read of a step: enough to see where it stands among the others.
 
-    step: Step
-    day: int
+    Args:
+        day: counted from the entry or the anchor; None where it hangs on the month or the weekday, or cannot be read.
+        at: minutes after midnight.
+        channels: of a message that everyone on this step gets; empty otherwise.
+    """
+
+    name: str
+    day: int | None
+    at: int | None
+    when: Condition | None
+    channels: tuple[Channel, ...]
+    span: Span
 
 
-def check_steps(journey: Journey, policy: OutreachPolicy | None, reading: Reading) -> None:
-    """What the steps of a journey say about each other and about the policy.
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What could be read of a journey; what could not be is None."""
+
+    enter: Condition | None
+    exit: Condition | None
+    anchor: str | None
+    again: Again | None
+    steps: tuple[Sketch, ...]
+
+
+def check_steps(journey: Outline, caps: tuple[Cap, ...], reading: Reading) -> None:
+    """What the steps of a journey say about each other and about the caps of the policy.
 
     Diagnostics:
         PB522 a step for those who have left, PB523 one before the entry, PB524 steps that run backwards, PB914 one that
@@ -49,30 +70,28 @@ def check_steps(journey: Journey, policy: OutreachPolicy | None, reading: Readin
     """
     _check_exit(journey, reading)
     _check_entry(journey, reading)
-    dated = [_Dated(step, day) for step in journey.steps if (day := _day_of(step)) is not None]
-    if len(dated) == len(journey.steps):
-        _check_order(dated, reading)
-    _check_outlived(journey, dated, reading)
-    _check_caps(dated, policy.caps if policy is not None else (), reading)
-    _check_again(journey, dated, reading)
+    _check_order(journey.steps, reading)
+    _check_outlived(journey, reading)
+    _check_caps(journey.steps, caps, reading)
+    _check_again(journey, reading)
 
 
-def _day_of(step: Step) -> int | None:
-    """The day of a step; None where it hangs on the month or the weekday."""
-    if step.offset is None or step.weekday is not None:
+def day_of(offset: Duration | None, *, before: bool) -> int | None:
+    """The day of a step; None where it hangs on the month."""
+    if offset is None:
         return None
-    if step.offset.is_exact:
-        return step.offset.seconds // 86_400
-    days = _DAYS.get(step.offset.unit)
+    if offset.is_exact:
+        return offset.seconds // 86_400
+    days = _DAYS.get(offset.unit)
     if days is None:
         return None
-    return -days * step.offset.count if step.before else days * step.offset.count
+    return -days * offset.count if before else days * offset.count
 
 
 # After the exit ---------------------------------------------------------------------------------------------------
 
 
-def _check_exit(journey: Journey, reading: Reading) -> None:
+def _check_exit(journey: Outline, reading: Reading) -> None:
     if journey.exit is None:
         return
     leaving = _plain(journey.exit)
@@ -82,10 +101,12 @@ def _check_exit(journey: Journey, reading: Reading) -> None:
             reading.findings.add("PB522", step.when.span, related=related, name=step.name)
 
 
-def _check_outlived(journey: Journey, dated: list[_Dated], reading: Reading) -> None:
+def _check_outlived(journey: Outline, reading: Reading) -> None:
     """Who leaves a week after being added has left before a step ten days after entering."""
     leaving, entered = journey.exit, journey.enter
-    if not isinstance(leaving, AttributeTest) or not isinstance(leaving.test.test, AgeRange) or journey.anchor:
+    if not isinstance(leaving, AttributeTest) or not isinstance(leaving.test.test, AgeRange):
+        return
+    if entered is None or journey.anchor != "":
         return
     age = leaving.test.test
     days = _in_days(age.low) if age.low is not None and age.high is None else None
@@ -95,13 +116,17 @@ def _check_outlived(journey: Journey, dated: list[_Dated], reading: Reading) -> 
         if isinstance(part, AttributeTest) and isinstance(part.test.test, AgeRange):
             low = part.test.test.low
             least = 0 if low is None else _in_days(low)
-            late = [each for each in dated if least is not None and least + each.day >= days]
+            late = [each for each in _dated(journey.steps) if least is not None and least + each[0] >= days]
             if part.test.column == leaving.test.column and late:
                 related = (Related(leaving.span, "related.exit"),)
-                reading.findings.add(
-                    "PB522", late[0].step.span, variant="late", related=related, name=late[0].step.name
-                )
+                step = late[0][1]
+                reading.findings.add("PB522", step.span, variant="late", related=related, name=step.name)
                 return
+
+
+def _dated(steps: tuple[Sketch, ...]) -> list[tuple[int, Sketch]]:
+    """The steps whose day is known, with it."""
+    return [(step.day, step) for step in steps if step.day is not None]
 
 
 def _certain(condition: Condition) -> set[object]:
@@ -134,19 +159,20 @@ def _plain(condition: Condition) -> object:
 # Before the entry -------------------------------------------------------------------------------------------------
 
 
-def _check_entry(journey: Journey, reading: Reading) -> None:
+def _check_entry(journey: Outline, reading: Reading) -> None:
     """Who enters at most a week before the anchor never sees a step two weeks before it."""
     earliest = _lead(journey)
     if earliest is None:
         return
-    for step in journey.steps:
-        day = _day_of(step)
-        if day is not None and -day > earliest:
+    for day, step in _dated(journey.steps):
+        if -day > earliest:
             reading.findings.add("PB523", step.span, name=step.name, days=-day, earliest=earliest)
 
 
-def _lead(journey: Journey) -> int | None:
+def _lead(journey: Outline) -> int | None:
     """So many days before the anchor people enter at the earliest; None where nothing says."""
+    if journey.enter is None:
+        return None
     parts = journey.enter.parts if isinstance(journey.enter, All) else (journey.enter,)
     for part in parts:
         if isinstance(part, AttributeTest) and part.test.column == journey.anchor:
@@ -164,49 +190,45 @@ def _in_days(duration: Duration) -> int | None:
 # Order and caps ---------------------------------------------------------------------------------------------------
 
 
-def _check_order(dated: list[_Dated], reading: Reading) -> None:
-    for before, after in pairwise(dated):
-        earlier = after.day < before.day
-        same_day = after.day == before.day and None not in (after.step.at, before.step.at)
-        if earlier or (same_day and (after.step.at or 0) < (before.step.at or 0)):
-            related = (Related(before.step.span, "related.before"),)
-            reading.findings.add("PB524", after.step.span, related=related, name=after.step.name)
+def _check_order(steps: tuple[Sketch, ...], reading: Reading) -> None:
+    for (day, before), (next_day, after) in pairwise(_dated(steps)):
+        same_day = next_day == day and None not in (after.at, before.at)
+        if next_day < day or (same_day and (after.at or 0) < (before.at or 0)):
+            related = (Related(before.span, "related.before"),)
+            reading.findings.add("PB524", after.span, related=related, name=after.name)
             return
 
 
-def _check_caps(dated: list[_Dated], caps: tuple[Cap, ...], reading: Reading) -> None:
+def _check_caps(steps: tuple[Sketch, ...], caps: tuple[Cap, ...], reading: Reading) -> None:
     """Note the first step that a cap holds back by the steps before it alone."""
     for cap in caps:
         length = _in_days(cap.per)
         if length is None:
             continue
-        sent: list[_Dated] = []
-        for each in dated:
-            action = each.step.action
-            if not isinstance(action, StepMessage) or each.step.when is not None:
+        sent: list[tuple[int, Sketch]] = []
+        for day, step in _dated(steps):
+            if not step.channels or (
+                cap.channel != "any" and [channel.value for channel in step.channels] != [cap.channel]
+            ):
                 continue
-            if cap.channel != "any" and [channel.value for channel in action.channels] != [cap.channel]:
-                continue
-            recent = [one for one in sent if each.day - length < one.day <= each.day]
+            recent = [one for earlier, one in sent if day - length < earlier <= day]
             if len(recent) >= cap.max:
-                _tell_capped(each.step, cap, recent[0].step.span, reading)
+                _tell_capped(step, cap, recent[0].span, reading)
                 break
-            sent.append(each)
+            sent.append((day, step))
 
 
-def _tell_capped(step: Step, cap: Cap, first: Span, reading: Reading) -> None:
+def _tell_capped(step: Sketch, cap: Cap, first: Span, reading: Reading) -> None:
     related = (Related(cap.span, "related.cap"), Related(first, "related.counts"))
     shown = f"{cap.channel}: {cap.max}/{cap.per}"
     reading.findings.add("PB914", step.span, related=related, severity=Severity.WARNING, name=step.name, cap=shown)
 
 
-def _check_again(journey: Journey, dated: list[_Dated], reading: Reading) -> None:
+def _check_again(journey: Outline, reading: Reading) -> None:
     again = journey.again
-    after = _in_days(again.after) if again.kind is AgainKind.AFTER and again.after is not None else None
-    if after is None:
+    if again is None or again.kind is not AgainKind.AFTER or again.after is None:
         return
-    late = next((each for each in dated if each.day > after), None)
+    after = _in_days(again.after)
+    late = next((step for day, step in _dated(journey.steps) if after is not None and day > after), None)
     if late is not None:
-        reading.findings.add(
-            "PB915", late.step.span, severity=Severity.ADVICE, name=late.step.name, again=str(again.after)
-        )
+        reading.findings.add("PB915", late.span, severity=Severity.ADVICE, name=late.name, again=str(again.after))

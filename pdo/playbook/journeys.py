@@ -16,7 +16,7 @@ from pdo.playbook.certainty import what_is_certain
 from pdo.playbook.channels import read_channels, read_sender
 from pdo.playbook.conditions import read_condition, read_known
 from pdo.playbook.days import read_weekday
-from pdo.playbook.journey_sense import check_steps
+from pdo.playbook.journey_sense import Outline, Sketch, check_steps, day_of
 from pdo.playbook.plain import read_clock, read_keyed, read_length
 from pdo.playbook.reading import (
     advise,
@@ -87,12 +87,15 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
     steps = None
     if steps_node is not None:
         around = _Around(enter, anchored=bool(anchor) or anchor is None, sending=sending)
-        steps = _read_steps(steps_node, around, inside)
+        sketches, steps = _read_steps(steps_node, around, inside)
+        caps = sending.policy.caps if sending.policy is not None else ()
+        check_steps(Outline(enter, leaves, anchor, again, sketches), caps, reading)
     if enter is None or steps is None or anchor is None or existing is None or late is None:
         return None
     if again is None or end_tag is None or ("exit" in fields and leaves is None):
         return None
-    journey = Journey(
+    advise("PB950", span, reading, name=block.name, waiting="journeys")
+    return Journey(
         block.name,
         block.playbook,
         enter,
@@ -105,9 +108,6 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
         end_tag,
         span,
     )
-    check_steps(journey, sending.policy, reading)
-    advise("PB950", span, reading, name=block.name, waiting="journeys")
-    return journey
 
 
 def _read_anchor(node: Node, reading: Reading) -> str | None:
@@ -163,10 +163,12 @@ def _read_end(node: Node, sending: Sending, reading: Reading) -> str | None:
 # Steps ------------------------------------------------------------------------------------------------------------
 
 
-def _read_steps(node: Node, around: _Around, reading: Reading) -> tuple[Step, ...] | None:
+def _read_steps(node: Node, around: _Around, reading: Reading) -> tuple[tuple[Sketch, ...], tuple[Step, ...] | None]:
+    """The steps, None where one of them cannot be read, and what could be read of each."""
     items = read_list(node, "steps", reading)
     if items is None:
-        return None
+        return (), None
+    sketches: list[Sketch] = []
     found: list[Step | None] = []
     places: dict[str, Span] = {}
     jumps: list[tuple[str, Span, int]] = []
@@ -175,7 +177,8 @@ def _read_steps(node: Node, around: _Around, reading: Reading) -> tuple[Step, ..
         if mapping is None:
             found.append(None)
             continue
-        step = _read_step(number, mapping, around, reading)
+        sketch, step = _read_step(number, mapping, around, reading)
+        sketches.append(sketch)
         found.append(step)
         name_node = mapping.get("name")
         name = step.name if step is not None else name_node.text if isinstance(name_node, Scalar) else ""
@@ -187,7 +190,7 @@ def _read_steps(node: Node, around: _Around, reading: Reading) -> tuple[Step, ..
             jumps.append((step.action.on_timeout, _jump_in(mapping).span, number))
     _check_jumps(jumps, tuple(places), reading)
     complete = tuple(step for step in found if step is not None)
-    return complete if len(complete) == len(found) else None
+    return tuple(sketches), complete if len(complete) == len(found) else None
 
 
 def _jump_in(mapping: Mapping) -> Node:
@@ -205,7 +208,7 @@ def _check_jumps(jumps: list[tuple[str, Span, int]], names: tuple[str, ...], rea
             reading.findings.add("PB520", span, variant="back", name=name)
 
 
-def _read_step(number: int, mapping: Mapping, around: _Around, reading: Reading) -> Step | None:
+def _read_step(number: int, mapping: Mapping, around: _Around, reading: Reading) -> tuple[Sketch, Step | None]:
     fields = read_fields(mapping, vocabulary.STEP_KEYS, "steps", reading)
     name = _read_step_name(fields["name"], reading) if "name" in fields else str(number)
     offset, before = _read_offset(fields, around, reading)
@@ -220,9 +223,12 @@ def _read_step(number: int, mapping: Mapping, around: _Around, reading: Reading)
     timed = next((key for key in ("after", "before") if key in fields), None)
     read = ((timed, offset), ("weekday", weekday), ("at", at), ("when", when))
     broken = any(value is None and key in fields for key, value in read)
+    channels = action.channels if isinstance(action, StepMessage) and "when" not in fields else ()
+    day = None if "weekday" in fields else day_of(offset, before=before)
+    sketch = Sketch(name or str(number), day, at, when, channels, mapping.span)
     if name is None or action is None or broken:
-        return None
-    return Step(name, offset, before, weekday, at, when, action, mapping.span)
+        return sketch, None
+    return sketch, Step(name, offset, before, weekday, at, when, action, mapping.span)
 
 
 def _read_step_name(node: Node, reading: Reading) -> str | None:

@@ -321,6 +321,9 @@ class _Walk:
                 inner = others.value
             if inner is None:
                 self.unknown.append(Unknown(key, place, under))
+                # What stands behind a word for a key is read as behind that key, so that it is checked in the same run.
+                meant = next((words[english] for english in grammar.english_of(key.text) if english in words), None)
+                inner = None if meant is None else meant.value
             found = entry.value if inner is None else self.node(entry.value, inner, beside, key.text)
             if others is None or others.kind == "column":
                 key = _spelt(key, in_english(key.text))

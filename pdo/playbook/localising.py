@@ -33,6 +33,9 @@ _CHOICES = ("near", "known")
 """Words to choose from: keys where a finding is about a key, values otherwise."""
 
 _WORDS = ("name", "names", "kind", "place", "subject", "operator", "measure", "other", "usable")
+_KEYS = ("PB114",)
+"""Findings whose `name` is the key that they stand at."""
+
 _VALUES = ("PB314",)
 """Findings whose `name` is a value."""
 
@@ -89,9 +92,19 @@ class Languages:
             return value
         if name not in (*_CHOICES, *_WORDS) or (name == "name" and found.code in _VALUES):
             return value
-        if raw_text(span).strip("\"'") == value:
+        written = raw_text(span).strip("\"'")
+        if written == value:
             return value
+        if name == "name" and found.code in _KEYS and (span.line, span.column) in text.keys and not written.isascii():
+            return written
+        if name == "kind":
+            return _kind_in_chinese(value) or words.get(value, value)
         return ", ".join(words.get(each, each) for each in value.split(", "))
+
+
+def _kind_in_chinese(kind: str) -> str | None:
+    """What a kind of block is called: as the block is, not as the key that asks for one."""
+    return next((key.zh for key in grammar.place("playbook").keys if key.name == f"{kind}s"), None)
 
 
 def _places_at(text: Translated, span: Span) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pdo.core.nodes import Node
     from pdo.playbook.reading import Reading
 
+_DIGITS = "零一二三四五六七八九"
 _CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
 
 
@@ -44,12 +45,21 @@ def read_whole(node: Node, place: str, reading: Reading, *, least: int = 1) -> i
     try:
         number = parse_number(text, Type.INTEGER)
     except MisreadError as wrong:
-        report_misread(wrong, node.span, reading)
+        if (wrong.code, wrong.variant) == ("PB301", "integer"):
+            reading.findings.add("PB301", node.span, variant="whole", value=text, mended=_whole_in(text))
+        else:
+            report_misread(wrong, node.span, reading)
         return None
     if number < least:
         reading.findings.add("PB301", node.span, variant="positive" if least else "negative", value=text)
         return None
     return number
+
+
+def _whole_in(text: str) -> str:
+    """The whole number that somebody meant who wrote `5000条` or `一`."""
+    found = re.search(r"\d+", normalise(text))
+    return found[0] if found else next((str(_DIGITS.index(each)) for each in text if each in _DIGITS), "1")
 
 
 def read_number(node: Node, place: str, type_: Type, reading: Reading) -> int | None:
@@ -90,7 +100,7 @@ def read_length(node: Node, place: str, reading: Reading, *, calendar: bool = Tr
         PB302.
     """
     text = read_text(node, place, reading)
-    return None if text is None else read_duration(node, text, reading, calendar=calendar)
+    return None if text is None else read_duration(node, text, reading, calendar=calendar, hours=not calendar)
 
 
 def read_days(node: Node, place: str, reading: Reading) -> int | None:

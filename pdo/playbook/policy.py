@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
-ENFORCED = ("caps",)
+ENFORCED = ("caps", "guard")
 """Keys of the policy that this version keeps to; the others are read and checked."""
 
 
@@ -55,7 +55,7 @@ def read_policy(node: Node, reading: Reading) -> OutreachPolicy:
     return OutreachPolicy(
         consent=_read_consent(fields["consent"], reading) if "consent" in fields else {},
         quiet_hours=_read_quiet(fields["quiet_hours"], reading) if "quiet_hours" in fields else None,
-        caps=read_caps(fields["caps"], reading) or () if "caps" in fields else (),
+        caps=tuple(cap for cap in _each_cap(fields["caps"], reading) if cap is not None) if "caps" in fields else (),
         quota=_read_quota(fields["quota"], reading) if "quota" in fields else {},
         capacity=_read_capacity(fields["capacity"], reading) if "capacity" in fields else None,
         guard=_read_guard(fields["guard"], reading) if "guard" in fields else Guard(),
@@ -68,12 +68,13 @@ def read_caps(node: Node, reading: Reading) -> tuple[Cap, ...] | None:
     Diagnostics:
         PB114 to PB118, PB301, PB302, PB314.
     """
-    items = read_list(node, "caps", reading)
-    if items is None:
-        return None
-    caps = [_read_cap(item, reading) for item in items]
+    caps = _each_cap(node, reading)
     complete = tuple(cap for cap in caps if cap is not None)
-    return complete if len(complete) == len(caps) else None
+    return complete if caps and len(complete) == len(caps) else None
+
+
+def _each_cap(node: Node, reading: Reading) -> list[Cap | None]:
+    return [_read_cap(item, reading) for item in read_list(node, "caps", reading) or ()]
 
 
 def _read_cap(node: Node, reading: Reading) -> Cap | None:

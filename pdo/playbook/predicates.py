@@ -39,6 +39,12 @@ __all__ = ["Tested", "read_test"]
 
 _TEXTS = (Type.TEXT, Type.PHONE)
 _LOOKS_LIKE_RANGE = re.compile(r"^(?:-?[\d.]+\S{0,2}\s*(?:\.\.|…)|(?:\.\.|…)\s*\d|[<>≥≤])")
+_AHEAD = re.compile(
+    r"^(?:未来|今后|接下来|往后|next)\s*(\d{1,4})\s*(天|日|周|个?月|days?|weeks?|months?)(?:内|以内)?$", re.IGNORECASE
+)
+_AHEAD_UNITS = {"天": "d", "日": "d", "周": "w", "个月": "mo", "月": "mo"} | {
+    f"{unit}{plural}": short for unit, short in (("day", "d"), ("week", "w"), ("month", "mo")) for plural in ("", "s")
+}
 MAX_LIST = 10_000
 
 
@@ -118,6 +124,10 @@ def _read_time(node: Scalar, text: str, tested: Tested, reading: Reading) -> Tes
         return days_between(*split_days(text), text)
     if calendar_word(text) is not None:
         raise MisreadError("PB318", "moment", value=text)
+    if (ahead := _AHEAD.match(text)) is not None:
+        span = f"{ahead[1]}{_AHEAD_UNITS[ahead[2]]}"
+        test = f"{{in: ..{span}}}" if tested.ahead else f"{{anniversary_in: ..{span}}}"
+        raise MisreadError("PB302", "ahead", value=text, mended=f"{tested.name}: {test}")
     low, high = parse_durations(limits, text)
     if tested.type is Type.DATE and any(end and end.is_exact for end in (low, high)):
         raise MisreadError("PB302", "hours", value=text)

@@ -140,6 +140,8 @@ def _read_file(source: Source, reading: Reading) -> _File | None:
     for entry in mapping.entries:
         if entry.key.text in first:
             fields.setdefault(entry.key.text, []).append(entry.value)
+    for key, node in first.items():
+        fields.setdefault(key, [node])
     start = mapping.entries[0].key.span if mapping.entries else whole
     name = _read_head(source, first, start, reading, lost="\n".join(mended.lost))
     digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()

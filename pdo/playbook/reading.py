@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pdo.core.diagnostics import Findings
+    from pdo.core.nodes import Entry
     from pdo.core.source import Span
     from pdo.model.fields import Type
     from pdo.model.settings import Settings
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 MAX_NAME = 64
 MAX_LISTED = 30
 MAX_COMPARED = 2000
+SURE = 0.75
+"""As alike must a misspelt key be to be read as what was meant; `scores` and `stages` are less."""
 _FORBIDDEN_IN_NAMES = re.compile(r"[/\\{}\"'\x00-\x1f]")
 
 
@@ -138,14 +141,17 @@ def near(word: str, known: Iterable[str]) -> str | None:
     return chinese.get(found[0], found[0]) if found else None
 
 
-def report_unknown(code: str, span: Span, name: str, known: Iterable[str], found: Findings, **params: object) -> None:
-    """Note an unknown word: with the word that was probably meant, or else with all that exist."""
+def report_unknown(
+    code: str, span: Span, name: str, known: Iterable[str], found: Findings, **params: object
+) -> str | None:
+    """Note an unknown word: with the word that was probably meant, which is returned, or else with all that exist."""
     names = list(known)
     if meant := near(name, names):
         report_near(code, span, name, meant, found, **params)
-        return
+        return meant
     listed = ", ".join(names[:MAX_LISTED]) + (" …" if len(names) > MAX_LISTED else "")
     found.extend((Diagnostic(code, span, {"name": name, "known": listed or "–", **params}),))
+    return None
 
 
 def report_near(code: str, span: Span, name: str, meant: str, found: Findings, **params: object) -> None:
@@ -255,20 +261,49 @@ def read_boolean(node: Node, place: str, reading: Reading) -> bool | None:
 def read_fields(mapping: Mapping, known: Iterable[str], place: str, reading: Reading) -> dict[str, Node]:
     """The values of a mapping whose keys are fixed; of a key given twice the first.
 
+    A misspelt key is noted and read as what was meant, so that what is wrong behind it is told in the same run.
+
     Diagnostics:
         PB114 an unknown key, PB115 one of a later version.
     """
     allowed = list(known)
     found: dict[str, Node] = {}
+    meant: dict[str, Node] = {}
     for entry in mapping.entries:
         key = entry.key.text
         if key in allowed:
             found.setdefault(key, entry.value)
         elif key in vocabulary.LATER_KEYS.get(place, ()):
             reading.findings.add("PB115", entry.key.span, name=key)
-        elif entry.key.style is not Style.COMPLEX:
-            report_unknown("PB114", entry.key.span, key, allowed, reading.findings, place=place)
-    return found
+        elif entry.key.style is not Style.COMPLEX and not _report_under(entry, allowed, place, reading):
+            guess = report_unknown("PB114", entry.key.span, key, allowed, reading.findings, place=place)
+            if guess is not None and _is_sure(key, guess, entry.value):
+                meant.setdefault(guess, entry.value)
+    return meant | found
+
+
+def _is_sure(key: str, guess: str, value: Node) -> bool:
+    """Whether an unknown key is so near to a known one that its value can be read as that one's."""
+    if guess in grammar.english_of(key):
+        return True
+    # What stands under a Chinese key that nobody knows has not been put into English.
+    readable = key.isascii() or isinstance(value, Scalar)
+    return readable and difflib.SequenceMatcher(None, key.casefold(), guess).ratio() >= SURE
+
+
+def _report_under(entry: Entry, allowed: list[str], place: str, reading: Reading) -> bool:
+    """Note a key that belongs under one of the keys of its place (`grant` of an offer under `coupon`)."""
+    if place not in grammar.PLACES:
+        return False
+    key = entry.key.text
+    inner = {one.name: one.value.place for one in grammar.place(place).keys if one.name in allowed}
+    owners = [name for name, under in inner.items() if under and key in grammar.keys(under)]
+    if len(owners) != 1:
+        return False
+    value = entry.value.text if isinstance(entry.value, Scalar) and entry.value.text else "…"
+    mended = f"{owners[0]}: {{{key}: {value}}}"
+    reading.findings.add("PB114", entry.key.span, variant="under", place=place, name=key, mended=mended)
+    return True
 
 
 def require(fields: dict[str, Node], key: str, span: Span, example: str, reading: Reading) -> Node | None:

@@ -59,7 +59,7 @@ RESERVED_NAMES = frozenset((*grammar.spellings("condition"), "everyone", "today"
 LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "playbook": frozenset(RESERVED_BLOCKS),
-        "pdo.yaml": frozenset(("nightly", "retention_days", "heartbeat")),
+        "pdo.yaml": frozenset(("nightly", "heartbeat")),
     }
 )
 """By place: keys that the language has and this version does not."""
@@ -90,11 +90,8 @@ BOOLEANS: Mapping[str, bool] = MappingProxyType(
     }
 )
 
-TEXT_KEYS = frozenset(
-    word
-    for place in grammar.PLACES.values()
-    for key in place.keys
-    if grammar.Form.PROSE in key.value.forms
-    for word in (key.name, key.zh)
-)
+_PROSE = {
+    key.name: key.zh for place in grammar.PLACES.values() for key in place.keys if grammar.Form.PROSE in key.value.forms
+}
+TEXT_KEYS = frozenset((*_PROSE, *_PROSE.values(), *(word for word, keys in grammar.SAID.items() if keys[0] in _PROSE)))
 """Keys whose value people read: a block scalar is welcome there, and punctuation is nobody's business."""

@@ -300,8 +300,13 @@ def _read_since_stage_of(node: Mapping, reading: Reading) -> Window | None:
 # Durations ----------------------------------------------------------------------------------------------------------
 
 
-def read_duration(node: Node, text: str, reading: Reading, *, calendar: bool = False) -> Duration | None:
+def read_duration(
+    node: Node, text: str, reading: Reading, *, calendar: bool = False, hours: bool = False
+) -> Duration | None:
     """A duration longer than nothing; where `calendar`, of days and longer.
+
+    Args:
+        hours: whether hours are as likely as days where a number has no unit.
 
     Diagnostics:
         PB302.
@@ -309,6 +314,9 @@ def read_duration(node: Node, text: str, reading: Reading, *, calendar: bool = F
     try:
         duration = parse_duration(text)
     except MisreadError as wrong:
+        if wrong.variant == "unit" and hours:
+            days = str(wrong.params["mended"])
+            wrong = MisreadError("PB302", "unit_hours", value=text, mended=days, hours=f"{days.removesuffix('d')}h")
         report_misread(wrong, node.span, reading)
         return None
     if duration.count == 0:

@@ -146,7 +146,12 @@ BLOCKS: Mapping[str, Wording] = MappingProxyType(
             "用次数、金额、天数这样的指标。",
             "Use counts, amounts or days.",
         ),
-        "PB301.negative": Wording("“{value}”太小，至少是 0。", "'{value}' is too small; 0 is the least."),
+        "PB301.negative": Wording(
+            "“{value}”太小，至少是 0。",
+            "'{value}' is too small; 0 is the least.",
+            "写 0 或更大的数。",
+            "Write 0 or more.",
+        ),
         "PB302.months": Wording(
             "“{value}”：这里按天算，月和年长短不一。",
             "'{value}': days count here; months and years differ in length.",

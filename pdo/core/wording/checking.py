@@ -27,8 +27,31 @@ TYPES: Mapping[str, Wording] = MappingProxyType(
             "In 元: 500.., 99.9, ..1万.",
         ),
         "PB301.range": Wording("“{value}”不是范围。", "'{value}' is not a range.", *_RANGE),
-        "PB301.positive": Wording("“{value}”太小，至少是 1。", "'{value}' is too small; 1 is the least."),
+        "PB301.whole": Wording(
+            "“{value}”不是整数。",
+            "'{value}' is not a whole number.",
+            "只写一个整数：{mended}",
+            "Write a whole number: {mended}",
+        ),
+        "PB301.positive": Wording(
+            "“{value}”太小，至少是 1。",
+            "'{value}' is too small; 1 is the least.",
+            "写 1 或更大的整数；不想要这一条就把它整条删掉。",
+            "Write 1 or more; if you do not want it at all, take the whole entry out.",
+        ),
         "PB302": Wording("“{value}”不是时长。", "'{value}' is not a duration.", *_DURATION),
+        "PB302.ahead": Wording(
+            "“{value}”不是时长。",
+            "'{value}' is not a duration.",
+            "将来的日期写：{mended}",
+            "For a date to come write: {mended}",
+        ),
+        "PB302.unit_hours": Wording(
+            "“{value}”没有单位。",
+            "'{value}' has no unit.",
+            "小时写 {hours}，天写 {mended}。",
+            "Hours are {hours}, days {mended}.",
+        ),
         "PB302.unit": Wording("“{value}”没有单位。", "'{value}' has no unit.", "天写 {mended}。", "Days are {mended}."),
         "PB302.m": Wording(
             "“{value}”是月还是分钟？",

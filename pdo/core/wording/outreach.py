@@ -142,6 +142,18 @@ BLOCKS: Mapping[str, Wording] = MappingProxyType(
             "填上，或者删掉这一行。",
             "Fill it in, or remove the line.",
         ),
+        "PB514.day": Wording(
+            "“{name}”这一天有两行。",
+            "There are two lines for {name}.",
+            "一天只留一行：改日期，或者删掉一行。",
+            "Keep one line a day: change a date, or remove a line.",
+        ),
+        "PB514.same": Wording(
+            "这一行和另一行一模一样。",
+            "This line is the same as another one.",
+            "删掉一行。",
+            "Remove one of them.",
+        ),
         "PB514.twice": Wording(
             "编号“{name}”有两行。",
             "There are two lines with the key '{name}'.",

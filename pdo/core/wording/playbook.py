@@ -258,6 +258,12 @@ SYNTAX: Mapping[str, Wording] = MappingProxyType(
             "可以写：{known}",
             "It knows: {known}",
         ),
+        "PB114.under": Wording(
+            "{place} 里没有“{name}”这一项。",
+            "{place} knows no key '{name}'.",
+            "写成：{mended}",
+            "Write: {mended}",
+        ),
         "PB114.near": Wording(
             "{place} 里没有“{name}”这一项。",
             "{place} knows no key '{name}'.",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from pdo.playbook.grammar.places import PLACES
 from pdo.playbook.grammar.shapes import Form, Key, Names, Place, Value
-from pdo.playbook.grammar.spelling import chinese_of, english_of, every_chinese, keys_in_english
+from pdo.playbook.grammar.spelling import SAID, chinese_of, english_of, every_chinese, keys_in_english
 
 __all__ = [
     "PLACES",
+    "SAID",
     "Form",
     "Key",
     "Names",

@@ -12,7 +12,7 @@ from pdo.playbook.grammar.places import PLACES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
+SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "运营方案": ("playbook",),
         "标签": ("tags", "tag"),
@@ -20,7 +20,13 @@ _SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "人群": ("segments", "segment"),
         "客户分群": ("segments", "segment"),
         "活动": ("campaigns", "campaign"),
-        "群发": ("campaigns",),
+        "群发": ("campaigns", "wecom"),
+        "企微群发": ("wecom",),
+        "企业微信": ("wecom",),
+        "社群": ("chat",),
+        "朋友圈": ("moments",),
+        "短信": ("sms",),
+        "电话": ("call",),
         "策略": ("policy",),
         "规则": ("rules", "when"),
         "分组": ("group",),
@@ -30,6 +36,7 @@ _SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "最近": ("last", "within"),
         "近": ("within",),
         "期间": ("within",),
+        "时间": ("within",),
         "单数": ("count", "orders"),
         "个数": ("count",),
         "总额": ("amount",),
@@ -49,7 +56,10 @@ _SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "名单": ("in_list",),
         "内容": ("text", "content"),
         "话术": ("text",),
+        "文本": ("text",),
         "发给谁": ("to",),
+        "给": ("to",),
+        "对象": ("to",),
         "多久一次": ("every",),
         "字段": ("columns",),
         "取前": ("top",),
@@ -76,7 +86,7 @@ def _unique(found: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]
 def english_of(word: str) -> tuple[str, ...]:
     """The English keys that a Chinese word may be meant for, the likelier first."""
     english, _ = _written()
-    return tuple(dict.fromkeys((*english.get(word, ()), *_SAID.get(word, ()))))
+    return tuple(dict.fromkeys((*english.get(word, ()), *SAID.get(word, ()))))
 
 
 def keys_in_english(word: str) -> tuple[str, ...]:
