@@ -43,6 +43,7 @@ class FileType(StrEnum):
 
     CSV = "csv"
     JSONL = "jsonl"
+    XLSX = "xlsx"
 
 
 def option(*names: str, key: str, metavar: str | None = None) -> typer.models.OptionInfo:
@@ -68,6 +69,7 @@ Playbook = Annotated[str, option("--playbook", key="playbook", metavar="NAME")]
 DryRun = Annotated[bool, option("--dry-run", key="dry_run")]
 Note = Annotated[str | None, option("--note", key="note", metavar="TEXT")]
 OutputFile = Annotated[Path | None, option("--output", key="output", metavar="FILE")]
-ExportedAs = Annotated[FileType | None, option("--file-type", key="file_type", metavar="csv|jsonl")]
+ExportedAs = Annotated[FileType | None, option("--file-type", key="file_type", metavar="csv|jsonl|xlsx")]
 Limit = Annotated[int, option("--limit", key="limit", metavar="N")]
 CustomerName = Annotated[str, argument("customer", metavar="CUSTOMER")]
+At = Annotated[str | None, option("--at", key="at", metavar="WHEN")]

@@ -1,4 +1,4 @@
-"""Rows of texts as the bytes of a CSV or JSONL file."""
+"""Rows of texts as the bytes of a CSV, JSONL or XLSX file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from pdo.core.late import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pdo.deliver import workbooks
+else:
+    workbooks = late("pdo.deliver.workbooks")
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -87,5 +93,18 @@ def _number(text: str) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-WRITERS: Mapping[str, Writer] = MappingProxyType({"csv": csv_chunks, "jsonl": jsonl_chunks})
+def xlsx_chunks(
+    columns: Sequence[str], rows: Iterable[Sequence[str | None]], *, numeric: frozenset[str] = frozenset()
+) -> Iterator[bytes]:
+    """One sheet for spreadsheets; numbers are numbers, all else is text."""
+    plain = [column in numeric for column in columns]
+
+    def cells(row: Sequence[str | None]) -> list[str | float | None]:
+        return [_number(cell) if is_number and cell else cell for cell, is_number in zip(row, plain, strict=True)]
+
+    shown = [workbooks.SheetColumn(column, width=16) for column in columns]
+    yield workbooks.workbook([workbooks.Sheet("1", shown, map(cells, rows))])
+
+
+WRITERS: Mapping[str, Writer] = MappingProxyType({"csv": csv_chunks, "jsonl": jsonl_chunks, "xlsx": xlsx_chunks})
 """How each type of file is written."""
