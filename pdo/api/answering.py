@@ -8,9 +8,11 @@ from pdo.report.batches import batch_messages, list_batches, show_batch
 from pdo.report.customers import find_customers, resolve_customer, show_customer
 from pdo.report.journal import list_imports, show_import
 from pdo.report.labels import held_by, label_counts
+from pdo.report.runs import held_after
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:
+    from pdo.api.history import Past
     from pdo.api.project import OpenProject
     from pdo.model.reports import (
         BatchEntry,
@@ -58,10 +60,14 @@ def history(settings: Settings, text: str, *, kind: str, name: str | None) -> tu
         return held_by(session, found.id or 0, settings.timezone, open_only=False, kind=kind, name=name)
 
 
-def labels(opened: OpenProject, kind: str) -> tuple[LabelCount, ...]:
-    """How many have each tag, stage or segment."""
+def labels(opened: OpenProject, kind: str, at: Past | None = None) -> tuple[LabelCount, ...]:
+    """How many have each tag, stage or segment, now or after a run of the past.
+
+    Raises:
+        UsageError: there was no run then.
+    """
     with open_session(opened.settings.database) as session:
-        return label_counts(session, opened.project, kind)
+        return label_counts(session, opened.project, kind, None if at is None else held_after(at.find(session)))
 
 
 def imports(settings: Settings, *, limit: int) -> tuple[ImportEntry, ...]:

@@ -293,20 +293,21 @@ def _rules(
     return (*rules, *(Rule("segment", one) for one in project.segments if ("segment", one) in held))
 
 
-def members(opened: OpenProject, segment: str, *, limit: int | None = None) -> MemberTable:
-    """The members that the last run gave a segment, with the columns it shows.
+def members(opened: OpenProject, segment: str, *, limit: int | None = None, at: Moment | None = None) -> MemberTable:
+    """The members that a run gave a segment, with the columns it shows.
 
     Args:
         opened: the project.
         segment: its name.
         limit: the first so many; None for all.
+        at: the run's now; None for the last run's.
 
     Raises:
         UsageError: there is no such segment, or nothing was run yet.
     """
     found = opened.project.segments[resolve_label(opened.project, "segment", segment)]
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
-        now = _last_run(door, opened)
+        now = at or _last_run(door, opened)
         source = _facts(door, now)
         labels = frozenset(
             number for number, names in source.labels().items() if names[:3] == ("segment", "", found.name)

@@ -62,13 +62,19 @@ def export_segment(opened: OpenProject, name: str, *, output: Path | None, file_
     return report
 
 
-def segment_page(opened: OpenProject, name: str, *, limit: int) -> SegmentPage:
-    """The first members of a segment as of the last run, phones masked.
+def segment_page(opened: OpenProject, name: str, *, limit: int, at: Moment | None = None) -> SegmentPage:
+    """The first members of a segment as of a run, phones masked.
+
+    Args:
+        opened: the project.
+        name: of the segment.
+        limit: how many are shown.
+        at: the run's now; None for the last run's.
 
     Raises:
         UsageError: no such segment, or nothing was run yet.
     """
-    found = members(opened, name, limit=limit)
+    found = members(opened, name, limit=limit, at=at)
     rows = tuple(member_rows(found, opened.settings.timezone, masked=True))
     return SegmentPage(name, tuple(found.columns), _numeric(found), rows, found.total, found.as_of)
 

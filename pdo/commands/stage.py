@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.desk import open_desk
 from pdo.commands.held import show_counts, show_hand, show_history
 from pdo.commands.help import command, group
-from pdo.commands.options import AsOf, CustomerName, Format, Note, OutputFormat, ProjectDir, argument
+from pdo.commands.options import AsOf, At, CustomerName, Format, Note, OutputFormat, ProjectDir, argument
 from pdo.core.late import late
 
 if TYPE_CHECKING:
     from pdo.api import answering, handling
+    from pdo.api import history as histories
 else:
     answering = late("pdo.api.answering")
+    histories = late("pdo.api.history")
     handling = late("pdo.api.handling")
 
 app = group()
@@ -21,10 +23,11 @@ LifecycleName = Annotated[str, argument("lifecycle", metavar="LIFECYCLE")]
 
 
 @command(app, "list", "help.stage.list")
-def list_(*, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+def list_(*, at: At = None, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """List the stages with how many customers are in them."""
     desk = open_desk("stage list", project, output_format)
-    show_counts(answering.labels(desk.project(), "stage"), "stage", desk.output)
+    past = histories.read_past(at, desk.settings.timezone) if at is not None else None
+    show_counts(answering.labels(desk.project(), "stage", past), "stage", desk.output)
 
 
 @command(app, "set", "help.stage.set")

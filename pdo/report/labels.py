@@ -15,6 +15,7 @@ from pdo.store.tables import Assignment, Label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
 
     from pdo.model.playbook import Project
@@ -57,13 +58,19 @@ def held_by(
     )
 
 
-def label_counts(session: Session, project: Project, kind: str) -> tuple[LabelCount, ...]:
-    """How many have each tag, stage or segment of the playbooks; then those of rules that are gone, while somebody has them."""
+def label_counts(
+    session: Session, project: Project, kind: str, held: ColumnElement[bool] | None = None
+) -> tuple[LabelCount, ...]:
+    """How many have each tag, stage or segment of the playbooks; then those of rules that are gone, while somebody has them.
+
+    Args:
+        held: which assignments count; None for those that hold now.
+    """
     members = func.count(func.distinct(Assignment.customer_id))
     query = (
         select(Label.scope, Label.name, Label.playbook, members)
         .join(Assignment)
-        .where(Label.kind == kind, col(Assignment.until).is_(None))
+        .where(Label.kind == kind, col(Assignment.until).is_(None) if held is None else held)
         .group_by(Label.scope, Label.name, Label.playbook)
         .order_by(Label.scope, Label.name)
     )

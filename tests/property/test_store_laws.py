@@ -135,6 +135,20 @@ def test_two_months_replayed_are_the_days_as_they_were(tmp_path: Path) -> None:
     _check_replay(tmp_path, 60)
 
 
+@pytest.mark.slow
+def test_two_months_at_one_go_are_the_days_one_by_one(tmp_path: Path) -> None:
+    history = _history(60)
+    whole, daily = _shop(tmp_path / "whole"), _shop(tmp_path / "daily")
+    for shop in (whole, daily):
+        for kind in ("orders", "events"):
+            _import(shop, kind, _whole(history, kind))
+    whole.pdo("run", "--from", f"{min(history)} 23:59:59", "--to", str(max(history)))
+    for day in history:
+        _run(daily, day)
+    assert whole.state() == daily.state()
+    assert _labels(whole)
+
+
 def test_an_import_in_pieces_is_the_whole_import(tmp_path: Path) -> None:
     """In another order, and with what overlaps."""
     history = _history(20)

@@ -159,7 +159,51 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Run #{run_id} ({as_of}) was taken back: {given} given away are gone, {taken} taken away are back, {batches} batches "
             "with {messages} messages removed.",
         ),
+        "runs.none": Wording("还没有执行过。", "Nothing was run yet."),
+        "runs.is_undone": Wording("{at} 已撤销", "taken back {at}"),
+        "runs.same": Wording(
+            "执行 #{before} 和 #{after} 之后，谁有什么完全一样。",
+            "After runs #{before} and #{after} everybody has the same.",
+        ),
+        "argument.run_before": Wording("前一次执行的编号。", "The number of the earlier run."),
+        "argument.run_after": Wording("后一次执行的编号。", "The number of the later run."),
+        "heading.run_id": Wording("执行", "run"),
+        "heading.as_of": Wording("截至", "as of"),
+        "heading.playbooks": Wording("方案", "playbooks"),
+        "heading.changes": Wording("变化", "changes"),
+        "heading.remark": Wording("备注", "remark"),
+        "segment.past": Wording(
+            "成员是当时的；列里的客户资料是现在的。", "Members are those of then; what columns say of them is of now."
+        ),
+        "error.no_run_at": Wording(
+            "{at} 以前没有执行过。", "There was no run up to {at}.", "见 pdo runs list。", "See pdo runs list."
+        ),
+        "error.at": Wording(
+            "--at 看不懂：{value}。",
+            "--at is neither a date or time nor a run: {value}.",
+            "写成 2026-03-02、2026-03-02T09:00，或执行编号 12。",
+            "Write 2026-03-02, 2026-03-02T09:00, or the number of a run, as 12.",
+        ),
+        # Day after day
+        "run.walked": Wording(
+            "共 {days} 天，{changes} 处变化，已写入。", "{days} days, {changes} changes in all, written."
+        ),
+        "error.walk_options": Wording(
+            "--from 和 --to 要一起写，不能和 --as-of 一起用。",
+            "--from and --to stand together, and --as-of cannot stand beside them.",
+        ),
+        "error.walk_backwards": Wording(
+            "--to（{last}）早于 --from（{first}）。", "--to ({last}) lies before --from ({first})."
+        ),
         # Options
+        "option.from": Wording(
+            "从这一天起逐日执行，直到 --to；适合补跑还没有执行过的日子。",
+            "Run day after day from here up to --to, for days that were not run yet.",
+        ),
+        "option.to": Wording("逐日执行的最后一天。", "The last of the days."),
+        "option.at": Wording(
+            "看过去的样子：日期、时刻，或执行编号。", "As it stood then: a date, a moment, or the number of a run."
+        ),
         "option.out": Wording(
             "把预演写到这个文件，供 pdo run --plan 照着执行。",
             "Keep the plan in this file, for pdo run --plan to apply.",
