@@ -25,6 +25,7 @@ class ImportOptions:
 
     Args:
         mapping: a mapping's name in `pdo.yaml`, or a file with one.
+        profile: the profile that the files are of; None finds it where the kind is `auto`.
         encoding: of the files; None finds it.
         dry_run: write nothing.
         rejects_path: where rejected records go.
@@ -34,6 +35,7 @@ class ImportOptions:
     """
 
     mapping: str | None = None
+    profile: str | None = None
     encoding: str | None = None
     dry_run: bool = False
     rejects_path: Path | None = None
@@ -90,9 +92,18 @@ def find_known(settings: Settings, kind: str, path: Path, options: ImportOptions
         SchemaVersionError: its schema is older or newer than this program's.
         StorageError: it is no database of pdo, damaged or forbidden.
     """
-    if kind not in settings.kinds or options.rejects_path is not None or not path.is_file():
+    if kind not in settings.kinds or options.profile is not None:
         return None
-    recipe = recipe_of(settings, kind, find_mapping(settings, options.mapping), options)
+    return find_known_part(settings, kind, path, find_mapping(settings, options.mapping), options)
+
+
+def find_known_part(
+    settings: Settings, kind: str, path: Path, mapping: ImportMapping | None, options: ImportOptions
+) -> ImportReport | None:
+    """The same, with the mapping at hand."""
+    if options.rejects_path is not None or not path.is_file():
+        return None
+    recipe = recipe_of(settings, kind, mapping, options)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -120,4 +131,5 @@ def find_known(settings: Settings, kind: str, path: Path, options: ImportOptions
         figures={},
         import_id=None,
         known_from=int(found["id"]),
+        profile=mapping.profile if mapping else "",
     )

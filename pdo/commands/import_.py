@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pdo.commands.desk import open_desk
+from pdo.commands.desk import Desk, open_desk
 from pdo.commands.help import command, single
-from pdo.commands.imported import import_blocks, import_data
+from pdo.commands.imported import exceeds, import_blocks, import_data
+from pdo.commands.inbox import import_inbox, show_profiles
 from pdo.commands.options import DryRun, Format, OutputFormat, ProjectDir, argument, option
-from pdo.commands.present import Unfinished, tell
+from pdo.commands.present import Output, Unfinished, tell
 from pdo.commands.progress import progress_of
 from pdo.core.errors import ExitCode, UsageError
 from pdo.core.late import late
@@ -21,6 +23,7 @@ from pdo.model.settings import ImportMode
 if TYPE_CHECKING:
     from pdo.api import arrivals, importing
     from pdo.core.errors import PdoError
+    from pdo.ingest.recognising import Recognised
     from pdo.model.reports import ImportReport
 else:
     arrivals = late("pdo.api.arrivals")
@@ -33,8 +36,12 @@ MAX_REJECTS = "1%"
 @command(app, "import")
 def import_(
     *,
-    kind: Annotated[str, argument("kind", metavar="KIND")],
-    files: Annotated[list[Path], argument("files", metavar="FILE")],
+    kind: Annotated[str | None, argument("kind", metavar="KIND")] = None,
+    files: Annotated[list[Path] | None, argument("files", metavar="FILE")] = None,
+    profile: Annotated[str | None, option("--profile", key="profile", metavar="NAME")] = None,
+    profiles: Annotated[bool, option("--profiles", key="profiles")] = False,
+    show: Annotated[bool, option("--show", key="show_profile")] = False,
+    inbox: Annotated[Path | None, option("--inbox", key="inbox", metavar="DIR")] = None,
     mapping: Annotated[str | None, option("--mapping", key="mapping", metavar="NAME|FILE")] = None,
     encoding: Annotated[str | None, option("--encoding", key="encoding", metavar="NAME")] = None,
     dry_run: DryRun = False,
@@ -51,7 +58,17 @@ def import_(
     """Import the files, one transaction each, and say what became of every record."""
     desk = open_desk("import", project, output_format)
     limit = parse_limit(max_rejects)
-    options = arrivals.ImportOptions(mapping, encoding, dry_run, rejects, mode, strict, allow_sensitive)
+    options = arrivals.ImportOptions(mapping, profile, encoding, dry_run, rejects, mode, strict, allow_sensitive)
+    if profiles or (show and profile is not None):
+        show_profiles(desk, profile if show else None)
+        return
+    if inbox is not None:
+        if kind is not None or files or dry_run or any((mapping, profile, rejects)):
+            raise UsageError("error.import_inbox_alone")
+        import_inbox(desk, inbox, options, limit, max_rejects)
+        return
+    if kind is None or not files:
+        raise UsageError("error.import_what")
     # Files that came in before are known by their bytes; then nothing heavy is loaded.
     known = [arrivals.find_known(desk.settings, kind, path, options) for path in files]
     reports = tuple(report for report in known if report)
@@ -59,10 +76,40 @@ def import_(
     if len(reports) < len(files):
         with progress_of(desk.output) as progress:
             outcome = importing.import_files(
-                desk.settings, kind, tuple(files), options, now=desk.moment(), actor=desk.actor, progress=progress
+                desk.settings,
+                kind,
+                tuple(files),
+                options,
+                now=desk.moment(),
+                actor=desk.actor,
+                progress=progress,
+                recognised=partial(tell_recognised, desk),
             )
         reports, failures = outcome.reports, outcome.failures
-    output = desk.output
+    present_import(desk.output, reports, failures, dry_run=dry_run, strict=strict, limit=limit, said=max_rejects)
+
+
+def tell_recognised(desk: Desk, path: Path, found: Recognised) -> None:
+    """Say what a file is taken for, before it is used."""
+    kinds = ", ".join(kind for kind, _ in found.parts)
+    tell(
+        desk.output.say(
+            "import.recognised", path=path, label=found.label, profile=found.profile or "pdo.yaml", kinds=kinds
+        )
+    )
+
+
+def present_import(
+    output: Output,
+    reports: tuple[ImportReport, ...],
+    failures: tuple[PdoError, ...],
+    *,
+    dry_run: bool,
+    strict: bool,
+    limit: tuple[float, bool],
+    said: str,
+) -> None:
+    """Show what became of files, and end as the exit codes say."""
     data = import_data(reports, failures, dry_run=dry_run, language=output.language)
     blocks = tuple(import_blocks(reports, output, dry_run=dry_run))
     if failures:
@@ -73,7 +120,7 @@ def import_(
     output.show(data, *blocks, status="partial" if too_many else "ok")
     if too_many:
         key = "import.held" if strict else "import.too_many_dry" if dry_run else "import.too_many"
-        tell(output.say(key, limit=max_rejects))
+        tell(output.say(key, limit=said))
         raise typer.Exit(ExitCode.PARTIAL)
 
 
@@ -94,9 +141,3 @@ def parse_limit(text: str) -> tuple[float, bool]:
     if not 0 <= number < float("inf"):
         raise UsageError("error.max_rejects", value=text)
     return number, text.strip().endswith("%")
-
-
-def exceeds(report: ImportReport, limit: tuple[float, bool]) -> bool:
-    """Whether more records of a file were rejected than the limit allows."""
-    number, is_share = limit
-    return report.rejected > (report.read * number / 100 if is_share else number)

@@ -33,11 +33,12 @@ def import_data(
         }
         for failure in failures
     ]
-    files = [_file_data(report, language) for report in reports]
+    files = [file_data(report, language) for report in reports]
     return {**sums, "dry_run": dry_run, "files": files, "failed": failed}
 
 
-def _file_data(report: ImportReport, language: Language) -> dict[str, object]:
+def file_data(report: ImportReport, language: Language) -> dict[str, object]:
+    """What JSON says of one kind of one file."""
     return {
         "path": report.path,
         "kind": report.kind,
@@ -51,6 +52,7 @@ def _file_data(report: ImportReport, language: Language) -> dict[str, object]:
         "note_counts": dict(report.note_counts),
         "import_id": report.import_id,
         "known_from": report.known_from,
+        "profile": report.profile,
         "examples": [_example_data(example) for example in report.examples],
     }
 
@@ -133,3 +135,9 @@ def reject_line(cell: RejectedCell, path: str, output: Output) -> str:
     value = output.say("import.value", value=clean(cell.value)) if cell.value else ""
     parts = (cell.code, cell.message(output.language), value, cell.hint(output.language))
     return f"{path}:{cell.line}: {' '.join(clean(part) for part in parts if part)}"
+
+
+def exceeds(report: ImportReport, limit: tuple[float, bool]) -> bool:
+    """Whether more records of a file were rejected than the limit allows."""
+    most, is_share = limit
+    return report.rejected > (report.read * most / 100 if is_share else most)

@@ -157,7 +157,7 @@ def rejected_count(workspace: Workspace) -> int:
 def first_faults(workspace: Workspace, header: Header) -> tuple[RejectedCell, ...]:
     """The faults that a report names, by line and column."""
     rows = workspace.rows(f"SELECT * FROM fault ORDER BY at_line, place NULLS FIRST LIMIT {TOLD}")  # noqa: S608  (a constant)
-    return tuple(_cell(row, header.cells) for row in rows)
+    return tuple(_cell(row, header.told) for row in rows)
 
 
 def faults_by_line(workspace: Workspace, header: Header) -> Iterator[tuple[int, list[RejectedCell]]]:
@@ -169,7 +169,7 @@ def faults_by_line(workspace: Workspace, header: Header) -> Iterator[tuple[int, 
                 yield line, found
                 found = []
             line = row[0]
-            found.append(_cell(row, header.cells))
+            found.append(_cell(row, header.told))
     if found:
         yield line, found
 

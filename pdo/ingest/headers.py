@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from pdo.core.errors import UsageError
 from pdo.ingest.dialect import folded
+from pdo.ingest.making import BoundMade, bind_made
 from pdo.ingest.workspace import name
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Header:
         doubled: places of columns whose header another one has; refused likewise. With a mapping only those count whose
             header is used: it says which columns are meant.
         derived: columns of the kind that the file does not have and that follow from those that it has.
+        made: cells that are made of others; their places come behind those of the file.
     """
 
     cells: tuple[str, ...]
@@ -72,6 +74,12 @@ class Header:
     nameless: tuple[int, ...]
     doubled: tuple[int, ...] = ()
     derived: tuple[str, ...] = ()
+    made: tuple[BoundMade, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What the columns are called, by place, those of made cells behind."""
+        return (*self.cells, *(made.header for made in self.made))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -85,7 +93,9 @@ class Header:
     @property
     def needed(self) -> tuple[int, ...]:
         """Places of the columns that are looked at; a file may have thousands of others."""
-        return tuple(sorted({*(bound.place for bound in self.bound), *self.nameless, *self.doubled}))
+        of_file = (bound.place for bound in self.bound if bound.place < len(self.cells))
+        sources = (place for made in self.made for place in made.sources)
+        return tuple(sorted({*of_file, *sources, *self.nameless, *self.doubled}))
 
     @property
     def kept(self) -> tuple[int, ...]:
@@ -96,7 +106,9 @@ class Header:
 def known_headers(kind: Kind, settings: Settings, mapping: ImportMapping | None) -> frozenset[str]:
     """Folded headers that mean something for a kind."""
     columns = (*kind.columns, *(found.column for found in settings.declared(kind.name)))
-    mapped = mapping.columns.values() if mapping else ()
+    mapped = mapping.headers if mapping else ()
+    if mapping and mapping.profile:
+        columns = tuple(found.column for found in settings.declared(kind.name))
     return frozenset(spelling for column in columns for spelling in _spellings(column)) | frozenset(map(folded, mapped))
 
 
@@ -105,7 +117,8 @@ def bind_header(
 ) -> Header:
     """Understand a header.
 
-    A mapping goes first. Of several headers that could mean one column the best known one does, the others are unused.
+    A mapping goes first; a profile says all columns that are not declared. Of several headers that could mean one column the
+    best known one does, the others are unused.
     Whether something stands in two columns of one header is seen when the rows are read: `check_headers`.
 
     Args:
@@ -124,8 +137,11 @@ def bind_header(
     mapped = _mapped(path, cells, kind, columns, mapping)
     standing = _standing(cells)
     places = {name: standing[folded(header)][0] for name, header in mapped.items()}
+    made = bind_made(cells, standing, mapping.made if mapping else {})
+    places |= {cell.column: len(cells) + index for index, cell in enumerate(made)}
+    told = (*cells, *(cell.header for cell in made))
     for column in columns:
-        if column.name not in places:
+        if column.name not in places and (column.name in attributes or not (mapping and mapping.profile)):
             found = _places(standing, _spellings(column), taken=set(places.values()))
             places |= {column.name: found[0]} if found else {}
     required = {column.name for column in columns if column.required} | set(mapping.required if mapping else ())
@@ -137,7 +153,7 @@ def bind_header(
     bound = tuple(
         BoundColumn(
             places[column.name],
-            cells[places[column.name]],
+            told[places[column.name]],
             column,
             column.name in required,
             None if kind.column(column.name) else attributes[column.name],
@@ -145,10 +161,11 @@ def bind_header(
         for column in columns
         if column.name in places
     )
-    used = set(places.values())
+    used = {*places.values(), *(place for cell in made for place in cell.sources)}
     doubled = _doubled(cells, standing, used, only_used=mapping is not None)
     derived = tuple(column for column in CATEGORISED if column not in places) if settings.categories else ()
-    return Header(cells, bound, *_rest(cells, used), doubled, derived if kind.name == "products" else ())
+    derived = derived if kind.name == "products" else ()
+    return Header(cells, bound, *_rest(cells, used), doubled, derived, made)
 
 
 def check_headers(workspace: Workspace, path: Path, header: Header) -> None:
@@ -195,6 +212,8 @@ def _mapped(
             known=", ".join(sorted(names)),
         )
     counts = Counter(map(folded, cells))
+    if mapping.profile:
+        return {name: header for name, header in mapping.columns.items() if counts[folded(header)]}
     if absent := [header for header in mapping.columns.values() if not counts[folded(header)]]:
         raise UsageError(
             "error.import_mapping_header",

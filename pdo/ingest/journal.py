@@ -63,7 +63,7 @@ def write_journal(workspace: Workspace, door: Door, report: ImportReport, header
     door.append(FileImport, pa.Table.from_pylist([row]))
     if not report.rejected:
         return
-    workspace.load("heading", pa.table({"place": range(len(header.cells)), "heading": list(header.cells)}))
+    workspace.load("heading", pa.table({"place": range(len(header.told)), "heading": list(header.told)}))
     columns: list[exp.Expr | str] = [
         exp.alias_(exp.convert(report.import_id), "import_id"),
         exp.alias_(name("at_line"), "line"),

@@ -134,6 +134,24 @@ _TIMES = (
         WHEN regexp_full_match(spelt_time(x), '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( [0-9:]+)?') THEN 'IM118' ELSE 'IM119' END""",
 )
 
+# What profiles do to cells before they are read: the names are those of `pdo.model.made.CLEANERS`, behind `clean_`.
+_CLEANERS = (
+    f"CREATE MACRO is_damaged_id(x) AS regexp_full_match(plain(x), '{_DAMAGED_ID}')",
+    "CREATE MACRO clean_unwrap(x) AS plain(x)",
+    # 99.00元(含运费), 99.00【…】: from the first bracket on it is no number.
+    r"CREATE MACRO clean_number(x) AS regexp_replace(plain(x), ' *[(\[【].*$', '')",
+    r"CREATE MACRO clean_undeleted(x) AS regexp_replace(x, '^\s*[(（]删除[)）]\s*', '')",
+    "CREATE MACRO clean_unmasked(x) AS CASE WHEN contains(plain(x), '*') OR is_hidden_phone(x) THEN '' ELSE x END",
+    "CREATE MACRO clean_phone(x) AS coalesce(as_phone(x), '')",
+    r"CREATE MACRO clean_address_name(x) AS trim(regexp_split_to_array(x, '[,，]')[1])",
+    r"CREATE MACRO clean_address_phone(x) AS trim(coalesce(regexp_split_to_array(x, '[,，]')[2], ''))",
+    # Halves of the smallest unit go up.
+    """CREATE MACRO minor_text(m) AS CASE WHEN m < 0 THEN '-' ELSE '' END || CAST(abs(m) // 100 AS VARCHAR) || '.'
+        || lpad(CAST(abs(m) % 100 AS VARCHAR), 2, '0')""",
+    """CREATE MACRO money_times(x, y) AS CASE WHEN as_money(x) IS NULL OR as_number(y) IS NULL THEN x
+        ELSE minor_text((CAST(as_money(x) AS HUGEINT) * as_number(y) + 500) // 1000) END""",
+)
+
 _CONTENT = (
     # 63 bits of a digest over the content; the store keeps it to find changes, so it must never change its meaning. It is
     # `md5_number_lower(content) >> 1`, which takes four times as long in DuckDB 2.0.
@@ -153,4 +171,4 @@ _CONTENT = (
         lambda old, new: merged_object(old, new))""",
 )
 
-MACROS: tuple[str, ...] = _BASICS + _IDS + _PHONES + _NUMBERS + _TIMES + _CONTENT
+MACROS: tuple[str, ...] = _BASICS + _IDS + _PHONES + _NUMBERS + _TIMES + _CLEANERS + _CONTENT

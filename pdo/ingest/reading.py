@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pdo.ingest.cells import create_typed, drop_typed
+from pdo.ingest.cells import create_typed, drop_typed, macro_of
 from pdo.ingest.decoding import check_unchanged, decode
 from pdo.ingest.dialect import find_dialect
 from pdo.ingest.faults import find_faults
 from pdo.ingest.headers import bind_header, check_headers, known_headers
+from pdo.ingest.making import make_cells
 from pdo.ingest.records import close_fast, holds_asides, is_believable, open_fast, read_exactly
 
 if TYPE_CHECKING:
@@ -107,6 +108,11 @@ def _typed(
     mapping: ImportMapping | None,
 ) -> tuple[Records, int]:
     """Typed rows by the fast reader where it can be believed, else by the exact one."""
+    if mapping is not None and header.made:
+        exact = read_exactly(workspace, text, dialect, header.needed)
+        needs = _needs(header, kind, mapping)
+        make_cells(workspace, header.made, width=len(header.cells), needed=header.needed, needs=needs)
+        return exact, create_typed(workspace, exact, header, kind, settings=settings, mapping=mapping)
     records = open_fast(workspace, text, dialect, header.needed)
     if records is not None:
         try:
@@ -120,3 +126,13 @@ def _typed(
         close_fast(workspace)
     records = read_exactly(workspace, text, dialect, header.needed)
     return records, create_typed(workspace, records, header, kind, settings=settings, mapping=mapping)
+
+
+def _needs(header: Header, kind: Kind, mapping: ImportMapping) -> dict[str, str]:
+    """Columns without which a record has no row, and the macros that read them.
+
+    Where a record makes several rows, all that must be there is needed: another kind of the file says what is wrong with it.
+    """
+    spread = any(made.cell.each for made in header.made)
+    wanted = {bound.column.name for bound in header.bound if bound.required} if spread else set(mapping.needs)
+    return {bound.column.name: macro_of(bound.column, kind) for bound in header.bound if bound.column.name in wanted}

@@ -6,11 +6,15 @@ Mended, it goes back in as it is: the columns behind are known and skipped.
 from __future__ import annotations
 
 import csv
+import heapq
 import os
 import re
 import tempfile
+from contextlib import ExitStack, contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from sqlglot import exp
 
@@ -21,7 +25,7 @@ from pdo.ingest.records import whole_records
 from pdo.ingest.workspace import absent_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pdo.core.wording import Language
     from pdo.ingest.decoding import Text
@@ -49,6 +53,17 @@ def write_rejects(
     Raises:
         StorageError: it cannot be written.
     """
+    heading = [*(safe(header.cells[place]) for place in header.kept), *REJECT_COLUMNS]
+
+    def rows() -> Iterator[list[str]]:
+        for line, cells, found in _rejected(workspace, text, records, header, dialect):
+            kept = [cells[place] if place < len(cells) else "" for place in header.kept]
+            yield [safe(cell) for cell in (*kept, str(line), *_told(found, language))]
+
+    _write(target, heading, rows())
+
+
+def _write(target: Path, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     temporary: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(
@@ -56,10 +71,8 @@ def write_rejects(
         ) as file:
             temporary = Path(file.name)
             writer = csv.writer(file)
-            writer.writerow([*(safe(header.cells[place]) for place in header.kept), *REJECT_COLUMNS])
-            for line, cells, found in _rejected(workspace, text, records, header, dialect):
-                kept = [cells[place] if place < len(cells) else "" for place in header.kept]
-                writer.writerow([safe(cell) for cell in (*kept, str(line), *_told(found, language))])
+            writer.writerow(heading)
+            writer.writerows(rows)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
@@ -68,6 +81,55 @@ def write_rejects(
             temporary.unlink(missing_ok=True)
         key = "error.not_permitted" if isinstance(error, PermissionError) else "error.rejects_unwritable"
         raise StorageError(key, path=target, reason=error.strerror or error) from error
+
+
+@contextmanager
+def collected_rejects(target: Path | None, *, several: bool) -> Iterator[Callable[[str], Path | None]]:
+    """Give each kind of a file a place for its rejects, and make one file of them: a record that several reject is there once.
+
+    Args:
+        target: where the rejects of all go; None for nowhere.
+        several: whether there are several kinds; one writes its own.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    if target is None or not several:
+        yield lambda _: target
+        return
+    with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
+        places: list[Path] = []
+
+        def place_for(kind: str) -> Path:
+            places.append(Path(folder) / f"{kind}.csv")
+            return places[-1]
+
+        yield place_for
+        _join_rejects(target, places)
+
+
+def _join_rejects(target: Path, places: Sequence[Path]) -> None:
+    with ExitStack() as opened:
+        readers = [csv.reader(opened.enter_context(_reading(place))) for place in places]
+        headers = [next(reader) for reader in readers]
+        width = len(headers[0]) - len(REJECT_COLUMNS)
+        rows = heapq.merge(*readers, key=lambda row: int(row[width]))
+        joined = (_joined(list(same), width) for _, same in groupby(rows, key=itemgetter(width)))
+        _write(target, headers[0], joined)
+
+
+def _reading(place: Path) -> TextIO:
+    return place.open(encoding="utf-8-sig", newline="")
+
+
+def _joined(rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Rows of one record as one: its cells, its line, and what each kind has against it."""
+    told = [[row[place] for row in rows] for place in range(width + 1, width + len(REJECT_COLUMNS))]
+    signs = ("; ", "; ", " ", " ")
+    return [
+        *rows[0][: width + 1],
+        *(sign.join(filter(None, dict.fromkeys(said))) for sign, said in zip(signs, told, strict=True)),
+    ]
 
 
 def safe(cell: str) -> str:

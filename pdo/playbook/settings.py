@@ -48,6 +48,8 @@ KEYS = (
     "aliases",
     "categories",
     "mappings",
+    "shared_phones",
+    "retention_days",
 )
 ALIAS_KEYS = ("staff",)
 MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses", "required")
@@ -108,6 +110,10 @@ def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) 
         settings = replace(settings, aliases=_read_aliases(fields["aliases"], reading))
     if "categories" in fields:
         settings = replace(settings, categories=read_categories(fields["categories"], reading))
+    if "shared_phones" in fields:
+        settings = replace(settings, shared_phones=read_shared_phones(fields["shared_phones"], reading))
+    if "retention_days" in fields and (days := read_whole(fields["retention_days"], "retention_days", reading)):
+        settings = replace(settings, retention_days=days)
     if "mappings" in fields:
         inner = Reading(settings, reading.findings)
         settings = replace(settings, mappings=_read_mappings(fields["mappings"], inner))
@@ -156,7 +162,7 @@ def _read_aliases(node: Node, reading: Reading) -> dict[str, str]:
     """What files call a colleague → staff_id."""
     mapping = read_block(node, "aliases", reading)
     fields = read_fields(mapping, ALIAS_KEYS, "aliases", reading) if mapping else {}
-    return _read_pairs(fields["staff"], "staff", reading) if "staff" in fields else {}
+    return read_pairs(fields["staff"], "staff", reading) if "staff" in fields else {}
 
 
 # Mappings ---------------------------------------------------------------------------------------------------------
@@ -215,11 +221,11 @@ def _read_import_mapping(name: str, node: Node, span: Span, reading: Reading) ->
         paid_is = "net" if chosen == "net" else "gross"
         if kind not in (None, "orders"):
             reading.findings.add("PB305", fields["paid_is"].span, variant="paid", name=kind)
-    statuses = _read_pairs(fields["statuses"], "statuses", reading) if "statuses" in fields else {}
+    statuses = read_pairs(fields["statuses"], "statuses", reading) if "statuses" in fields else {}
     required: tuple[str, ...] = ()
     if "required" in fields:
         texts = read_texts(fields["required"], "required", reading) or []
-        required = tuple(dict.fromkeys(text for text, span in texts if _is_column(text, kind, span, reading)))
+        required = tuple(dict.fromkeys(text for text, span in texts if is_column(text, kind, span, reading)))
     return None if kind is None else ImportMapping(name, kind, columns, paid_is, statuses, required)
 
 
@@ -229,12 +235,12 @@ def _read_columns(node: Node, kind: str | None, reading: Reading) -> dict[str, s
     for entry in mapping.entries if mapping else ():
         column = entry.key.text
         header = read_text(entry.value, column, reading)
-        if _is_column(column, kind, entry.key.span, reading) and header is not None:
+        if is_column(column, kind, entry.key.span, reading) and header is not None:
             found.setdefault(column, header)
     return found
 
 
-def _is_column(name: str, kind: str | None, span: Span, reading: Reading) -> bool:
+def is_column(name: str, kind: str | None, span: Span, reading: Reading) -> bool:
     """Whether a kind has this column, built in or declared; of an unknown kind all are believed."""
     if kind is None:
         return True
@@ -250,7 +256,8 @@ def _is_column(name: str, kind: str | None, span: Span, reading: Reading) -> boo
     return False
 
 
-def _read_pairs(node: Node, place: str, reading: Reading) -> dict[str, str]:
+def read_pairs(node: Node, place: str, reading: Reading) -> dict[str, str]:
+    """Texts by text."""
     mapping = read_block(node, place, reading)
     found: dict[str, str] = {}
     for entry in mapping.entries if mapping else ():

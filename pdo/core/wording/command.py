@@ -329,6 +329,24 @@ _RESULTS = {
         "{path}：与第 {import_id} 次导入的文件完全相同，此后没有再导入过同类数据：没有什么要做。",
         "{path}: the very same file as import {import_id}, and nothing of its kind came in since: nothing to do.",
     ),
+    "import.recognised": Wording(
+        "{path}：认作“{label}”（{profile}），导入 {kinds}。", "{path}: taken for {label} ({profile}): {kinds}."
+    ),
+    "inbox.empty": Wording("收件夹是空的。", "The inbox is empty."),
+    "inbox.done": Wording("✓ {file}：{label}：{kinds}", "✓ {file}: {label}: {kinds}"),
+    "inbox.kind": Wording(
+        "{kind} 读 {read} 新 {new} 改 {changed} 拒 {rejected}",
+        "{kind} {read} read, {new} new, {changed} changed, {rejected} rejected",
+    ),
+    "inbox.rejects": Wording("；拒收的在 {path}", "; rejects in {path}"),
+    "inbox.waiting": Wording("… {file}：可能还没写完，下次再导", "… {file}: may not be whole yet, left for the next time"),
+    "inbox.failed": Wording("✗ {file}：{reason}已移到 {target}", "✗ {file}: {reason} Moved to {target}"),
+    "import.profile_own": Wording("项目自己的", "the project's own"),
+    "import.profile_built_in": Wording("pdo 自带", "comes with pdo"),
+    "import.profiles_hint": Wording(
+        "要改一份：pdo import --profile 名字 --show > profiles/名字.yaml，改好就优先用它。",
+        "To change one: pdo import --profile NAME --show > profiles/NAME.yaml; it then goes before ours.",
+    ),
     "import.failed": Wording("未导入：{reason}", "Not imported: {reason}"),
     "import.more_changes": Wording(
         "{path}：共 {changed} 行会有改动，以上是前几行。", "{path}: {changed} rows would change; these are the first."
@@ -444,6 +462,9 @@ _HEADINGS = {
     "group": Wording("标签组", "group"),
     "import_id": Wording("编号", "id"),
     "kind": Wording("种类", "kind"),
+    "kinds": Wording("种类", "kinds"),
+    "origin": Wording("来自", "from"),
+    "profile": Wording("平台", "profile"),
     "label": Wording("名称", "name"),
     "label_kind": Wording("种类", "kind"),
     "lifecycle": Wording("生命周期", "lifecycle"),

@@ -232,8 +232,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "argument.folder": Wording("项目目录，默认当前目录。", "The project's folder; the current one unless given."),
         "argument.kind": Wording(
-            "数据种类：customers 客户、orders 订单、items 商品明细、events 事件、products 商品、stores 门店、staff 员工。",
-            "What the rows are: customers, orders, items, events, products, stores or staff.",
+            "数据种类：customers 客户、orders 订单、items 商品明细、events 事件、products 商品、stores 门店、staff 员工……；"
+            "auto 按表头认。",
+            "What the rows are: customers, orders, items, events, products, stores, staff …; auto finds it by the headers.",
         ),
         "argument.files": Wording("CSV 文件，可以写多个。", "CSV files, one or several."),
         "argument.import_id": Wording("导入编号，见 pdo imports list。", "The import's number, see pdo imports list."),
@@ -369,6 +370,20 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "option.mapping": Wording(
             "表头映射：pdo.yaml 里 mappings 下的名字，或一个映射文件。",
             "How the headers are called: a name under mappings in pdo.yaml, or a file.",
+        ),
+        "option.profile": Wording(
+            "按哪个平台的格式读：youzan、taobao、jd、pdd、douyin、1688、wecom，或 profiles/ 里自己的；不写就按表头认。",
+            "Whose export it is: youzan, taobao, jd, pdd, douyin, 1688, wecom or one of your own in profiles/; found by the "
+            "headers unless given.",
+        ),
+        "option.profiles": Wording("列出所有平台格式，不导入。", "List all profiles and import nothing."),
+        "option.show_profile": Wording(
+            "和 --profile 一起：打印这份格式（YAML），可以存到 profiles/ 里再改。",
+            "With --profile: print it as YAML, to be saved into profiles/ and changed.",
+        ),
+        "option.inbox": Wording(
+            "收件夹：里面的文件按表头认种类，按先后导入，导好的移到 done/日期/，有问题的移到 failed/。",
+            "A folder whose files come in by their headers, in the right order; they move to done/DATE/, others to failed/.",
         ),
         "option.encoding": Wording(
             "文件编码，例如 gb18030、utf-8；默认自动识别。",

@@ -125,6 +125,81 @@ _FILES = {
     ),
 }
 
+_RECOGNISING = {
+    "error.import_auto_unknown": Wording(
+        "认不出 {path} 是什么数据，表头是：{found}。",
+        "It cannot be told what {path} is; its headers are: {found}.",
+        "写明种类：pdo import orders 文件；自己的平台可以写一份 profiles/名字.yaml，见 docs/how-to/write-a-profile.md。",
+        "Name the kind, as in pdo import orders FILE, or write a profile: docs/how-to/write-a-profile.md.",
+    ),
+    "error.import_auto_several": Wording(
+        "{path} 可以是几种数据：{kinds}。",
+        "{path} may be of several kinds: {kinds}.",
+        "写明种类，例如：pdo import {first} {path}；或者让文件名以种类开头。",
+        "Name the kind, as in: pdo import {first} {path}; or let the file's name begin with it.",
+    ),
+    "error.import_auto_input": Wording(
+        "标准输入认不出种类。",
+        "The kind of standard input cannot be found.",
+        "写明种类，或者先存成文件。",
+        "Name the kind, or save it as a file first.",
+    ),
+    "error.import_profile_misfit": Wording(
+        "{path} 不是这个平台的导出，表头是：{found}。",
+        "{path} is no export of this platform; its headers are: {found}.",
+        "应有的表头：{expected}。不写 --profile 会自动识别。",
+        "Expected: {expected}. Without --profile it is found by the headers.",
+    ),
+    "error.import_profile_kind": Wording(
+        "{path} 是 {profile}，里面没有 {kind}。",
+        "{path} is {profile}, which holds no {kind}.",
+        "里面有：{kinds}；写 auto 就全部导入。",
+        "It holds: {kinds}; auto imports all of them.",
+    ),
+    "error.import_mapping_or_profile": Wording(
+        "--mapping 不能和 auto 或 --profile 一起用。",
+        "--mapping does not go with auto or --profile.",
+        "只写其中一个。",
+        "Say one of them.",
+    ),
+    "error.import_what": Wording(
+        "没有写要导入什么。",
+        "What is to be imported was not said.",
+        "写种类和文件：pdo import auto 文件；或者一个收件夹：pdo import --inbox 目录。",
+        "Name a kind and files, as in pdo import auto FILE, or a folder: pdo import --inbox DIR.",
+    ),
+    "error.import_inbox_alone": Wording(
+        "--inbox 自己认种类和表头，不能再写种类、文件、--mapping、--profile、--rejects 或 --dry-run。",
+        "--inbox finds kinds and headers by itself and takes no kind, file, --mapping, --profile, --rejects or --dry-run.",
+        "只写 pdo import --inbox 目录。",
+        "Say pdo import --inbox DIR only.",
+    ),
+    "error.inbox_missing": Wording(
+        "没有收件夹 {path}。",
+        "There is no folder {path}.",
+        "先建好它，再把导出的文件放进去。",
+        "Make it and put the exports into it.",
+    ),
+    "error.inbox_busy": Wording(
+        "收件夹 {path} 正在由另一个 pdo 导入。",
+        "Another pdo is at work on {path}.",
+        "等它做完；下一次会接着做。",
+        "Wait for it; the next call goes on.",
+    ),
+    "error.unknown_profile": Wording(
+        "没有平台格式 {name}。",
+        "There is no profile {name}.",
+        "可用：{profiles}；自己的放在 profiles/ 里。",
+        "There are: {profiles}; your own go to profiles/.",
+    ),
+    "error.unknown_profile.near": Wording(
+        "没有平台格式 {name}。",
+        "There is no profile {name}.",
+        "是不是 {near}？",
+        "Did you mean {near}?",
+    ),
+}
+
 _HEADERS = {
     "error.import_header_broken": Wording(
         "{path} 的表头读不出来：引号没有配对。",
@@ -315,4 +390,4 @@ _NOTES = {
     ),
 }
 
-WORDING: Mapping[str, Wording] = MappingProxyType({**_FILES, **_HEADERS, **_RECORDS, **_CELLS, **_NOTES})
+WORDING: Mapping[str, Wording] = MappingProxyType({**_FILES, **_RECOGNISING, **_HEADERS, **_RECORDS, **_CELLS, **_NOTES})
