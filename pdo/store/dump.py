@@ -38,6 +38,7 @@ NATURAL_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "journey_entry": ("journey", "entered_at"),
         "label": ("kind", "scope", "name"),
         "lead": ("key",),
+        "message": ("campaign", "planned_on"),
         "product": ("key",),
         "referral": ("key",),
         "sales_order": ("key",),

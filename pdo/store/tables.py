@@ -307,10 +307,12 @@ class Task(SQLModel, table=True):
     row_hash: int
     import_id: int
     source: str | None = None
-    """What made it: the tag of an alert, or `journey/step`; NULL for a task out of a file."""
+    """What made it: a campaign, the tag of an alert, or `journey/step`; NULL for a task out of a file."""
     run_id: int | None = None
     """The run that made it; NULL for a task out of a file."""
     entry_id: int | None = Field(default=None, foreign_key="journey_entry.id")
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    """The message that a colleague sends by hand; NULL for all other tasks."""
     escalate_at: int | None = Field(default=None, sa_type=Instant)
     """When somebody else is told, should it not be done by then."""
     escalate_to: str | None = None

@@ -139,6 +139,7 @@ def _people() -> None:
         _text("source"),
         _integer("run_id"),
         _reference("entry_id", "journey_entry"),
+        _reference("message_id", "message"),
         _integer("escalate_at"),
         _text("escalate_to"),
         _integer("escalated_at"),
