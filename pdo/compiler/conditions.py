@@ -90,6 +90,7 @@ class Conditions:
         since: the tags that conditions ask how long they are held.
         moving: the lifecycle whose transitions are compiled → whether the stage they start from is one of this run.
         staged: the lifecycles whose present stage and its `since` conditions need, besides the stateful ones.
+        journeys: those that windows begin with the entry into.
     """
 
     project: Project
@@ -105,11 +106,12 @@ class Conditions:
     since: dict[str, None] = field(init=False, default_factory=dict)
     moving: dict[str, bool] = field(init=False, default_factory=dict)
     staged: dict[str, None] = field(init=False, default_factory=dict)
+    journeys: dict[str, None] = field(init=False, default_factory=dict)
     _known: dict[str, Type] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up the attributes' types once."""
-        self.facts = Facts(self.clock, Searches(), self.attributes.__setitem__, self.stage_since)
+        self.facts = Facts(self.clock, Searches(), self.attributes.__setitem__, self.stage_since, self.entered)
         declared = tuple(attribute.column for attribute in self.settings.declared("customers"))
         self._known = {column.name: column.type for column in (*ATTRIBUTES, *declared)}
 
@@ -244,6 +246,9 @@ class Conditions:
         if since.anchor is Anchor.STAGE:
             stored = sql.column(self.stage_since(since.name))
             return Value(Type.INSTANT, self._entered(since.name, stored, self.clock.instant(), exp.null()))
+        if since.anchor is Anchor.ENTRY:
+            entered = sql.column(self.entered(since.name))
+            return Value(Type.INSTANT, exp.Coalesce(this=entered, expressions=[self.clock.instant()]))
         return self.attribute(since.name)
 
     def chance(self, purpose: str, name: str, low: int, high: int, of: int) -> exp.Expr:
@@ -293,6 +298,11 @@ class Conditions:
         self.staged[lifecycle] = None
         return f"{stage_state(self.project, lifecycle)}_since"
 
+    def entered(self, journey: str) -> str:
+        """The column that says since when a customer is in a journey; who is not in it may enter now."""
+        self.journeys[journey] = None
+        return entry_state(self.project, journey)
+
 
 def _bound(part: int, of: int) -> str:
     return format((part << 64) // of, "016x")
@@ -306,6 +316,11 @@ def tag_since(project: Project, tag: str) -> str:
 def stage_state(project: Project, lifecycle: str) -> str:
     """The column of `stage_state` with the place of the present stage."""
     return f"stage_state_{list(project.lifecycles).index(lifecycle)}"
+
+
+def entry_state(project: Project, journey: str) -> str:
+    """The column of `entry_state` with the moment at which a customer entered a journey."""
+    return f"entry_{list(project.outreach.journeys).index(journey)}"
 
 
 def part_name(setting: str, part: Part) -> str:

@@ -102,12 +102,14 @@ class Facts:
         searches: shared with the customers' own searches.
         attribute: notes that an attribute of the customer is needed.
         stage_since: the column of `stage_state` that says since when a customer is in the present stage of a lifecycle.
+        entered: the column of `entry_state` that says since when a customer is in a journey.
     """
 
     clock: Clock
     searches: Searches
     attribute: Callable[[str, Type], None]
     stage_since: Callable[[str], str]
+    entered: Callable[[str], str]
     columns: dict[str, dict[str, Type]] = field(default_factory=dict)
     aggregates: dict[Aggregate, str] = field(default_factory=dict)
     followings: dict[tuple[str, Following], str] = field(default_factory=dict)
@@ -307,8 +309,8 @@ class Facts:
             )
         anchors = {one.window.anchor for one in wanted if isinstance(one.window, Since)}
         worlds = self.clock.bounds is not None
-        needs = (Anchor.ATTRIBUTE in anchors or worlds, Anchor.STAGE in anchors)
-        for needed, table in zip(needs, ("customers", "stage_state"), strict=True):
+        needs = (Anchor.ATTRIBUTE in anchors or worlds, Anchor.STAGE in anchors, Anchor.ENTRY in anchors)
+        for needed, table in zip(needs, ("customers", "stage_state", "entry_state"), strict=True):
             if needed:
                 same = exp.EQ(this=sql.column(CUSTOMER, subject), expression=sql.column(CUSTOMER, table))
                 query = sql.left_join(query, table, same)
@@ -501,10 +503,13 @@ class Facts:
             return Value(Type.INSTANT, self.clock.instant())
         if since.anchor is Anchor.STAGE:
             return Value(Type.INSTANT, sql.column(self.stage_since(since.name), "stage_state"))
+        if since.anchor is Anchor.ENTRY:
+            entered = sql.column(self.entered(since.name), "entry_state")
+            return Value(Type.INSTANT, exp.Coalesce(this=entered, expressions=[self.clock.instant()]))
         if since.anchor is Anchor.ATTRIBUTE and since.type is not None:
             self.attribute(since.name, since.type)
             return Value(since.type, sql.column(since.name, "customers"))
-        message = f"a window since {since.anchor} exists in journeys and campaigns only"
+        message = f"a window since {since.anchor} exists in goals of campaigns only"
         raise TypeError(message)
 
     def _passed(self, subject: str, tests: tuple[ColumnTest, ...]) -> exp.Expr:

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.compiler.clock import Bound, Clock
-from pdo.compiler.conditions import Conditions, stage_state, tag_since
+from pdo.compiler.conditions import Conditions, entry_state, stage_state, tag_since
 from pdo.compiler.layers import NOTHING, Layers, state_column
 from pdo.compiler.measures import BOUNDS, CUSTOMER, WORLD
 from pdo.compiler.ranks import KEY, Ranks
@@ -39,11 +39,13 @@ class Shown:
         type: of the value.
         number: its column.
         per: the column of its divisor; empty for none.
+        day: the column of the local day of a moment; empty for all else.
     """
 
     type: Type
     number: str
     per: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Program:
 
     Args:
         query: gives one row a customer; its tables are `customers`, the subjects, the searches, the lists, the fading
-            points, `tag_state`, `tag_since`, `stage_state`.
+            points, `tag_state`, `tag_since`, `stage_state`, `entry_state`.
         columns: fact table → column → type, to be loaded.
         searches: to be run before.
         lists: table of one column `value` → what stands in it.
@@ -84,6 +86,7 @@ class Program:
         chances: (purpose, name) → the column of `customers` with the sha256 of `purpose|name|seed`, hexadecimal.
         since: tags whose columns of `tag_since` are needed.
         staged: lifecycles whose columns of `stage_state` are needed.
+        entered: journeys whose columns of `entry_state` are needed.
         outputs: the labels, in the project's order.
         column_tags: tags that the values of a column name.
         conflicts: exclusive set → the column with how many of its tags a customer would have.
@@ -104,6 +107,7 @@ class Program:
     chances: Mapping[tuple[str, str], str]
     since: tuple[str, ...]
     staged: tuple[str, ...]
+    entered: tuple[str, ...]
     outputs: tuple[Output, ...]
     column_tags: tuple[ColumnTag, ...]
     conflicts: Mapping[str, str]
@@ -157,6 +161,7 @@ def compile_project(
         chances=conditions.chances,
         since=tuple(conditions.since),
         staged=tuple(conditions.staged),
+        entered=tuple(conditions.journeys),
         outputs=tuple(rules.outputs),
         column_tags=tuple(rules.column_tags),
         conflicts=rules.conflicts,
@@ -179,7 +184,10 @@ def _shown(conditions: Conditions, wanted: Mapping[str, str | Measure]) -> tuple
         columns.append(exp.alias_(value.number.copy(), f"v{number}", copy=False))
         if value.per is not None:
             columns.append(exp.alias_(value.per.copy(), f"v{number}_per", copy=False))
-        shown[name] = Shown(value.type, f"v{number}", f"v{number}_per" if value.per is not None else "")
+        if value.day is not None:
+            columns.append(exp.alias_(value.day.copy(), f"v{number}_day", copy=False))
+        per, day = value.per is not None, value.day is not None
+        shown[name] = Shown(value.type, f"v{number}", f"v{number}_per" if per else "", f"v{number}_day" if day else "")
     return columns, shown
 
 
@@ -221,6 +229,7 @@ def _customers(conditions: Conditions, rules: Layers) -> exp.Select:
         "tag_state": _tag_states(rules),
         "tag_since": _with_days(tag_since(rules.project, tag) for tag in conditions.since),
         "stage_state": _stage_states(rules.project, conditions),
+        "entry_state": [entry_state(rules.project, name) for name in conditions.journeys],
     }
     for table, names in states.items():
         if names:

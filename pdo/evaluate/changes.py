@@ -9,22 +9,24 @@ import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.layers import EXPIRED
 from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.ranks import KEY
 from pdo.evaluate.labels import known_labels
+from pdo.evaluate.ruled import Slots, add_changes
+from pdo.evaluate.outcome import ENTERING
 from pdo.model.conditions import RfmTest
 from pdo.model.reports import Conflict, Move, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pdo.compiler.layers import Output
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
-    from pdo.evaluate.labels import Name
+    from pdo.evaluate.labels import Labels, Name
     from pdo.evaluate.outcome import Outcome
     from pdo.model.playbook import Project
+    from pdo.model.reports import RuleBits
 
 SAMPLE = 5
 
@@ -40,6 +42,7 @@ class Difference:
         alerts: steps that call somebody: a tag came whose rule had run before.
         renamed: label id → its name before and now, for rules that a `was` names.
         rules: what was decided, as (kind, scope, name, playbook).
+        bits: what customers have by rule afterwards; None where there are too many labels to keep it.
     """
 
     steps: tuple[Step, ...]
@@ -48,6 +51,7 @@ class Difference:
     alerts: tuple[Step, ...]
     renamed: Mapping[int, tuple[str, str]]
     rules: tuple[Name, ...]
+    bits: RuleBits | None
 
 
 def difference(outcome: Outcome, source: FactSource, *, only: str = "") -> Difference:
@@ -68,12 +72,13 @@ def difference(outcome: Outcome, source: FactSource, *, only: str = "") -> Diffe
     decided = {(one.kind, one.scope, one.name) for one in outputs}
     gone = {label: -label for label, name in known.items() if name[:3] not in decided}
     places = {label: numbers[name[:3]] for label, name in labels.names.items() if name[:3] in numbers} | gone
-    _load_current(engine, source, places)
-    _desire(engine, {place: outputs[place] for place in numbers.values()})
-    _take_off_blocked(engine, source, places, outcome)
+    stages = {label: place for label, place in places.items() if labels.names[label][0] == "stage"}
+    _load_staged(engine, source, stages)
+    _desire(engine, {place: outputs[place] for place in numbers.values() if outputs[place].kind == "stage"})
     engine.create("change", _changes())
     for name in ("current", "desired"):
         engine.drop(name)
+    bits = add_changes(outcome, source, _slots(labels, places, numbers, outputs))
     names: dict[int, Name] = {
         place: (outputs[place].kind, outputs[place].scope, outputs[place].name, outputs[place].playbook)
         for place in numbers.values()
@@ -89,21 +94,31 @@ def difference(outcome: Outcome, source: FactSource, *, only: str = "") -> Diffe
         if (step.kind, step.change) == ("tag", "gained") and step.name in alerting and ("tag", "", step.name) in ran
     )
     rules = tuple(names[place] for place in numbers.values())
-    return Difference(steps, moves, _conflicts(outcome), alerts, labels.renamed, rules)
+    return Difference(steps, moves, _conflicts(outcome), alerts, labels.renamed, rules, bits)
 
 
-def _load_current(engine: Engine, source: FactSource, places: Mapping[int, int]) -> None:
-    """`current`: label (as its place among the outputs) and customer of what rules gave, and of every stage."""
+def _slots(
+    labels: Labels, places: Mapping[int, int], numbers: Mapping[tuple[str, str, str], int], outputs: Sequence[Output]
+) -> Slots:
+    """The bits of tags and segments; labels that are still to be made get the next ids, in the order of the rules."""
+    known = {name[:3] for name in labels.names.values()}
+    first = max(labels.names, default=0) + 1
+    fresh = {name: first + number for number, name in enumerate(name for name in numbers if name not in known)}
+    ruled = {label: place for label, place in places.items() if labels.names[label][0] != "stage"}
+    ruled |= {label: numbers[name] for name, label in fresh.items() if outputs[numbers[name]].kind != "stage"}
+    return Slots(ruled, fresh, max((*labels.names, *fresh.values()), default=0))
+
+
+def _load_staged(engine: Engine, source: FactSource, places: Mapping[int, int]) -> None:
+    """`current`: label (as its place among the outputs) and customer of every stage, whoever gave it."""
     engine.load("place", _place_table(places))
-    engine.load("ruled", source.assignments(("tag", "segment", EXPIRED), by_rule=True))
     engine.load("staged", source.assignments(("stage",), by_rule=None))
-    parts = []
-    for table in ("ruled", "staged"):
-        same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", table))
-        columns = (sql.column("label", "place"), exp.alias_(sql.column("customer_id", table), CUSTOMER))
-        parts.append(exp.select(*columns).from_(table).join(exp.to_table("place"), on=same, join_type="inner"))
-    engine.create("current", sql.stacked(parts))
-    for name in ("place", "ruled", "staged"):
+    same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", "staged"))
+    columns = (sql.column("label", "place"), exp.alias_(sql.column("customer_id", "staged"), CUSTOMER))
+    engine.create(
+        "current", exp.select(*columns).from_("staged").join(exp.to_table("place"), on=same, join_type="inner")
+    )
+    for name in ("place", "staged"):
         engine.drop(name)
 
 
@@ -114,7 +129,7 @@ def _place_table(places: Mapping[int, int]) -> pa.Table:
 
 
 def _desire(engine: Engine, outputs: Mapping[int, Output]) -> None:
-    """`desired`: label and customer of what the rules say."""
+    """`desired`: label and customer of the stages that the rules say."""
     empty = exp.select(
         exp.alias_(sql.integer(sql.literal(0)), "label"), exp.alias_(sql.integer(sql.literal(0)), CUSTOMER)
     )
@@ -123,26 +138,6 @@ def _desire(engine: Engine, outputs: Mapping[int, Output]) -> None:
         columns = (exp.alias_(sql.integer(sql.literal(place)), "label"), sql.column(CUSTOMER))
         parts.append(exp.select(*columns).from_("outcome").where(output.holds.copy()))
     engine.create("desired", sql.stacked(parts))
-
-
-def _take_off_blocked(engine: Engine, source: FactSource, places: Mapping[int, int], outcome: Outcome) -> None:
-    """Tags that values of a column name stay off whom a hand took them off; of all others the program knows it."""
-    if not outcome.program.column_tags:
-        return
-    scoped = {place for place, one in enumerate(outcome.program.outputs) if one.kind == "tag" and one.scope}
-    known = {label: place for label, place in places.items() if place in scoped}
-    engine.load("place", _place_table(known))
-    engine.load("blocked", source.blocks())
-    same = exp.EQ(this=sql.column("label_id", "place"), expression=sql.column("label_id", "blocked"))
-    columns = (sql.column("label", "place"), exp.alias_(sql.column("customer_id", "blocked"), CUSTOMER))
-    engine.create("off", exp.select(*columns).from_("blocked").join(exp.to_table("place"), on=same, join_type="inner"))
-    engine.create(
-        "allowed", _missing("desired", "off", (sql.column("label", "desired"), sql.column(CUSTOMER, "desired")))
-    )
-    engine.drop("desired")
-    engine.create("desired", exp.select(exp.Star()).from_("allowed"))
-    for name in ("place", "blocked", "off", "allowed"):
-        engine.drop(name)
 
 
 def _conflicts(outcome: Outcome) -> tuple[Conflict, ...]:

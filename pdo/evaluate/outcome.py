@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
@@ -13,8 +14,20 @@ from pdo.compiler.measures import BOUNDS
 from pdo.compiler.program import NO_WANTS, compile_project
 from pdo.evaluate.labels import known_labels
 from pdo.evaluate.load import Loader
-from pdo.evaluate.state import TABLES, load_stage_state, load_tag_since, load_tag_state
+from pdo.evaluate.state import TABLES, load_entry_state, load_stage_state, load_tag_since, load_tag_state
 from pdo.evaluate.worlds import MOMENTS
+
+ENTERING = "journey"
+"""The kind of label that remembers who met the condition to enter a journey at the last run."""
+
+NOBODY = pa.table(
+    {
+        "journey": pa.array([], pa.string()),
+        "customer_id": pa.array([], pa.int64()),
+        "entered_at": pa.array([], pa.int64()),
+    }
+)
+"""Nobody is in any journey."""
 
 if TYPE_CHECKING:
     from pdo.compiler.program import Program, Wants
@@ -62,6 +75,11 @@ class Outcome:
         return int(self.engine.rows(count)[0]["n"])
 
 
+def enter_name(journey: str) -> str:
+    """The name under which a program answers whether somebody meets the condition to enter a journey."""
+    return f"enter {journey}"
+
+
 def evaluate(
     engine: Engine,
     source: FactSource,
@@ -70,26 +88,41 @@ def evaluate(
     now: Moment,
     wants: Wants = NO_WANTS,
     worlds: Worlds | None = None,
+    entries: pa.Table = NOBODY,
 ) -> Outcome:
     """Run the project's program over a source of facts.
 
     Args:
         wants: what is asked besides the rules.
         worlds: where customers of several examples lie side by side.
+        entries: who is in which journey since when; see `load_entry_state`.
     """
     labels = known_labels(source, project)
     state = load_tag_state(engine, source, project, labels, now)
     program = compile_project(project, settings, now, state=state, wants=wants)
     load_tag_since(engine, source, project, labels, now, tags=program.since)
     load_stage_state(engine, source, project, labels, now, lifecycles=program.staged)
+    load_entry_state(engine, entries, project, journeys=program.entered)
     Loader(engine, source, now, settings, worlds).load(program)
     engine.create("outcome", program.query)
     tables = ("customers", *program.columns, *TABLES, *(search.name for search in program.searches), MOMENTS, BOUNDS)
     for name in tables:
         engine.drop(name)
     return Outcome(
-        engine, replace(program, outputs=(*program.outputs, *_named_by_values(engine, program))), now, project
+        engine,
+        replace(program, outputs=(*program.outputs, *_named_by_values(engine, program), *_entering(project, program))),
+        now,
+        project,
     )
+
+
+def _entering(project: Project, program: Program) -> list[Output]:
+    """A label for each journey whose entry was asked for: who has it meets the condition to enter."""
+    return [
+        Output(ENTERING, "", name, journey.playbook, sql.column(program.answers[asked]))
+        for name, journey in project.outreach.journeys.items()
+        if (asked := enter_name(name)) in program.answers
+    ]
 
 
 def _named_by_values(engine: Engine, program: Program) -> list[Output]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pdo.compiler import sql
-from pdo.compiler.conditions import stage_state, tag_since
+from pdo.compiler.conditions import entry_state, stage_state, tag_since
 from pdo.compiler.layers import EXPIRED, State, state_column
 from pdo.compiler.measures import CUSTOMER
 from pdo.evaluate.days import local_day
@@ -15,13 +15,15 @@ from pdo.evaluate.days import local_day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pyarrow as pa
+
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
     from pdo.evaluate.facts import FactSource
     from pdo.evaluate.labels import Labels
     from pdo.model.playbook import Project
 
-TABLES = ("tag_state", "tag_since", "stage_state")
+TABLES = ("tag_state", "tag_since", "stage_state", "entry_state")
 
 
 def load_tag_state(engine: Engine, source: FactSource, project: Project, labels: Labels, now: Moment) -> State:
@@ -99,6 +101,24 @@ def load_stage_state(
     moments = [f"{stage_state(project, name)}_since" for name in lifecycles]
     engine.create("stage_state", _with_days(inner, moments, now))
     engine.drop("held")
+
+
+def load_entry_state(engine: Engine, entries: pa.Table, project: Project, *, journeys: Sequence[str]) -> None:
+    """`entry_state`: since when customers are in journeys.
+
+    Args:
+        entries: grain: journey × customer, with `journey`, `customer_id`, `entered_at`; of who is inside.
+    """
+    if not journeys:
+        return
+    engine.load("inside", entries.select(["journey", "customer_id", "entered_at"]))
+    columns: list[exp.Expr] = [exp.alias_(sql.column("customer_id"), CUSTOMER)]
+    for name in journeys:
+        mine = exp.EQ(this=sql.column("journey"), expression=sql.literal(name))
+        moment = sql.choose([(mine, sql.column("entered_at"))], exp.null())
+        columns.append(exp.alias_(exp.Max(this=moment), entry_state(project, name)))
+    engine.create("entry_state", exp.select(*columns).from_("inside").group_by(sql.column("customer_id")))
+    engine.drop("inside")
 
 
 def _of_tags(labels: Labels, kind: str, project: Project) -> dict[int, str]:

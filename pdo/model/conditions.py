@@ -306,7 +306,7 @@ class Since:
 
     Args:
         anchor: what kind of moment.
-        name: the lifecycle of a stage, the attribute of a date; empty otherwise.
+        name: the lifecycle of a stage, the attribute of a date, the journey of an entry; empty otherwise.
         type: of the attribute: an instant, or a date (from the beginning of that day).
     """
 

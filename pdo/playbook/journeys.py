@@ -70,7 +70,7 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
         return None
     fields = read_fields(mapping, vocabulary.JOURNEY_KEYS, "journeys", reading)
     span = block.key.span
-    inside = replace(reading, anchors=reading.anchors | {Anchor.ENTRY})
+    inside = replace(reading, anchors=reading.anchors | {Anchor.ENTRY}, journey=block.name)
     enter_node = require(fields, "enter", span, "enter: {stage: 新客户}", reading)
     enter = read_condition(enter_node, "enter", reading) if enter_node is not None else None
     leaves = read_condition(fields["exit"], "exit", inside) if "exit" in fields else None

@@ -101,6 +101,7 @@ class Reading:
         anchors: moments that `since:` may name where this is read; journeys add `ENTRY`, goals of campaigns `MESSAGE`, metrics
             know attributes only.
         lifecycle: whose transition is read, which `since: stage` means then; empty elsewhere.
+        journey: whose conditions are read, which `since: entry` means then; empty elsewhere.
         languages: of the files: keys may be Chinese.
     """
 
@@ -109,6 +110,7 @@ class Reading:
     names: Names = field(default_factory=Names)
     anchors: frozenset[Anchor] = frozenset((Anchor.STAGE, Anchor.ATTRIBUTE))
     lifecycle: str = ""
+    journey: str = ""
     languages: Languages = field(default_factory=Languages)
 
     def english(self, root: Node, place: str) -> Node:

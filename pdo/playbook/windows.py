@@ -222,7 +222,9 @@ def _read_since(node: Node, dates: dict[str, Column], reading: Reading) -> Windo
         if anchor not in reading.anchors:
             reading.findings.add("PB210", node.span, variant=text)
             return None
-        return _read_since_stage(node, reading) if anchor is Anchor.STAGE else Since(anchor)
+        if anchor is Anchor.STAGE:
+            return _read_since_stage(node, reading)
+        return Since(anchor, reading.journey if anchor is Anchor.ENTRY else "")
     if looks_like_date(text):
         try:
             return DayRange(parse_day(text), None)
