@@ -9,6 +9,7 @@ import errno
 import gc
 import importlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -27,8 +28,9 @@ from typer.main import get_command
 from pdo import __version__
 from pdo.commands.failure import failed_envelope, failure_lines, worded
 from pdo.commands.help import Command, Group, words
-from pdo.commands.options import ColorWhen, Format, option
-from pdo.commands.present import Unfinished, choose_color, output_of, silence, writing
+from pdo.commands.log import choose_log, log_line
+from pdo.commands.options import ColorWhen, Format, Loudness, option
+from pdo.commands.present import Unfinished, choose_color, choose_loudness, output_of, silence, writing
 from pdo.commands.speech import speak
 from pdo.core.committed import begin_command, has_committed
 from pdo.core.errors import ExitCode, LockedError, PdoError, StoppedError, StorageError, UsageError
@@ -77,6 +79,8 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "stage": Entry("pdo.commands.stage", is_group=True),
         "segment": Entry("pdo.commands.segment", is_group=True),
         "batch": Entry("pdo.commands.batch", is_group=True),
+        "task": Entry("pdo.commands.task", is_group=True),
+        "report": Entry("pdo.commands.report", is_group=True),
         "db": Entry("pdo.commands.db", is_group=True),
         "config": Entry("pdo.commands.config", is_group=True),
         "help": Entry("pdo.commands.topics"),
@@ -102,9 +106,12 @@ class LateGroup(Group):
         return name, load_command(name) if found is not None and name is not None else found, rest
 
 
-GENERAL: Mapping[str, bool] = MappingProxyType({"--color": True, "--no-color": False, "--wait": True})
+GENERAL: Mapping[str, bool] = MappingProxyType(
+    {"--color": True, "--no-color": False, "--wait": True, "--quiet": False, "--summary": False, "--log": True}
+)
 """Options of the root that may stand anywhere → whether a value follows."""
 RETRY_SECONDS = 1.0
+SECONDS_OF: Mapping[str, int] = MappingProxyType({"s": 1, "m": 60, "min": 60, "h": 3600})
 COLLECT_AFTER = 50_000
 """New objects before Python looks for garbage: playbooks become many small objects that all stay, and looking takes long."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -149,7 +156,10 @@ def root(
     project: Annotated[Path | None, option("--project", key="project", metavar="DIR")] = None,
     color: Annotated[ColorWhen, option("--color", key="color", metavar="auto|always|never")] = ColorWhen.AUTO,
     no_color: Annotated[bool, option("--no-color", key="no_color")] = False,
-    wait: Annotated[int, option("--wait", key="wait", metavar="SECONDS")] = 0,  # noqa: ARG001  (see `wait_of`)
+    wait: Annotated[str, option("--wait", key="wait", metavar="TIME")] = "",
+    quiet: Annotated[bool, option("--quiet", key="quiet")] = False,
+    summary: Annotated[bool, option("--summary", key="summary")] = False,
+    log: Annotated[Path | None, option("--log", key="log", metavar="FILE")] = None,
     version: Annotated[  # noqa: ARG001  (its callback ends the call)
         bool,
         typer.Option("--version", help=words("option.version"), callback=_show_version, is_eager=True),
@@ -157,6 +167,10 @@ def root(
 ) -> None:
     """Nothing of its own; the options that every command has."""
     choose_color(ColorWhen.NEVER if no_color else color)
+    choose_loudness(Loudness.QUIET if quiet else Loudness.SUMMARY if summary else Loudness.FULL)
+    choose_log(log)
+    if wait and seconds_of(wait) is None:
+        raise UsageError("error.wait", value=wait)
     if project is not None:
         default = {"project": str(project)}
         context.default_map = {
@@ -188,8 +202,17 @@ def run(arguments: Sequence[str]) -> int:
     """
     speak(None)
     choose_color(ColorWhen.AUTO)
+    choose_loudness(Loudness.FULL)
+    choose_log(None)
     begin_command()
     arguments = general_first(arguments)
+    began = time.monotonic()
+    code = _run(arguments)
+    log_line("end", command=_called(arguments), exit_code=int(code), seconds=round(time.monotonic() - began, 3))
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = _call_patiently(arguments)
         with writing(sys.stdout):
@@ -214,7 +237,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def general_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with `--color`, `--no-color` and `--wait` in front, where the root reads them; they may stand anywhere."""
+    """The arguments with those of `GENERAL` in front, where the root reads them; they may stand anywhere."""
     first: list[str] = []
     rest: list[str] = []
     waiting = iter(arguments)
@@ -250,10 +273,16 @@ def _is_untouched(refused: Unfinished) -> bool:
 
 
 def wait_of(arguments: Sequence[str]) -> int:
-    """What `--wait` says; 0 where it says nothing or no number, which the root refuses."""
+    """What `--wait` says, in seconds; 0 where it says nothing or no length of time, which the root refuses."""
     pairs = pairwise((*arguments, ""))
     said = [then if first == "--wait" else first.removeprefix("--wait=") for first, then in pairs if "--wait" in first]
-    return next((int(text) for text in said if text.isdecimal()), 0)
+    return next((found for text in said if (found := seconds_of(text)) is not None), 0)
+
+
+def seconds_of(text: str) -> int | None:
+    """A length of time as `90`, `90s`, `10m`, `10min` or `1h`; None for anything else."""
+    found = re.fullmatch(r"(\d{1,6})(s|m|min|h)?", text.strip())
+    return None if found is None else int(found[1]) * SECONDS_OF[found[2] or "s"]
 
 
 def _call(arguments: Sequence[str]) -> int:
@@ -264,6 +293,7 @@ def _call(arguments: Sequence[str]) -> int:
 def _tell(error: PdoError, arguments: Sequence[str], data: Mapping[str, object] | None = None) -> int:
     if isinstance(error, StoppedError) and has_committed():
         error = StoppedError(error.signal_number, has_written=True)
+    log_line("error", key=error.key)
     try:
         with writing(sys.stderr) as stream:
             stream.writelines(f"{line}\n" for line in failure_lines(error))
@@ -302,7 +332,7 @@ def _called(arguments: Sequence[str]) -> str:
     """The name of the called command, `customer show`; empty where there is none."""
     rest = list(arguments)
     while rest and rest[0].startswith("-"):  # options of the root, and their values
-        takes_value = "=" not in rest[0] and rest[0] in ("--project", "--color", "--wait")
+        takes_value = "=" not in rest[0] and rest[0] in ("--project", "--color", "--wait", "--log")
         rest = rest[2 if takes_value else 1 :]
     named = [argument for argument in rest if not argument.startswith("-")]
     if not named or named[0] not in COMMANDS:

@@ -63,6 +63,9 @@ def settings_data(settings: Settings) -> dict[str, object]:
             for rule in settings.categories
         ],
         "aliases": {"staff": dict(settings.aliases)},
+        "nightly": None if settings.nightly is None else list(settings.nightly),
+        "heartbeat": "/".join([*settings.heartbeat.split("/")[:3], "…"]) if settings.heartbeat else None,
+        "log": None if settings.log is None else str(settings.log),
         "mappings": {
             mapping.name: {
                 "kind": mapping.kind,

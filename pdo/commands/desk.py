@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo.api.project import OpenProject, open_project, open_settings
+from pdo.commands.log import begin_log
 from pdo.commands.options import Format
 from pdo.commands.present import Output, output_of
 from pdo.commands.speech import speak
@@ -70,6 +71,7 @@ def open_desk(command: str, folder: Path | None, output_format: Format) -> Desk:
     """
     settings = open_settings(folder)
     speak(settings.language)
+    begin_log(command, settings)
     return Desk(settings, output_of(command, output_format), actor_name())
 
 

@@ -26,6 +26,14 @@ class ColorWhen(StrEnum):
     NEVER = "never"
 
 
+class Loudness(StrEnum):
+    """How much a command says that ends well."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+    QUIET = "quiet"
+
+
 class CheckFormat(StrEnum):
     """How findings are printed."""
 

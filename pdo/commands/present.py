@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
 from pdo.commands.cells import clean, pad, text_width
-from pdo.commands.options import ColorWhen, Format
+from pdo.commands.options import ColorWhen, Format, Loudness
 from pdo.commands.speech import spoken_language
 from pdo.core.errors import PdoError, StoppedError, StorageError
 from pdo.core.frozen import dataclass
@@ -71,15 +71,18 @@ class Output:
         *blocks: str | Table,
         status: str = "ok",
         diagnostics: Sequence[Mapping[str, object]] = (),
+        summary: str = "",
     ) -> None:
-        """Print a result.
+        """Print a result; of one that is well, under `--quiet` nothing and under `--summary` one line.
 
         Args:
             data: what JSON carries under `data`; keys are English and pinned by tests.
             blocks: what the text consists of; an empty table is left out.
             status: `ok`, `findings`, `partial` or `failed`.
             diagnostics: findings, as `frame.as_json` gives them.
+            summary: the one line; the last line of the text unless given.
         """
+        blocks = _loud_enough(blocks, summary) if status == "ok" else blocks
         with writing(sys.stdout) as stream:
             if self.is_json:
                 stream.write(envelope(self.command, status, data, diagnostics) + "\n")
@@ -89,6 +92,17 @@ class Output:
                     stream.write(block + "\n")
                 elif block.rows:
                     write_table(block, stream)
+
+
+def _loud_enough(blocks: tuple[str | Table, ...], summary: str) -> tuple[str | Table, ...]:
+    """What is printed of a text."""
+    match _LOUDNESS.get():
+        case Loudness.QUIET:
+            return ()
+        case Loudness.SUMMARY:
+            last = next((block for block in reversed(blocks) if isinstance(block, str) and block), "")
+            return (summary or last,) if summary or last else ()
+    return blocks
 
 
 class Unfinished(Exception):
@@ -133,6 +147,14 @@ def envelope(
 
 
 _COLOR: ContextVar[ColorWhen] = ContextVar("color", default=ColorWhen.AUTO)
+
+
+_LOUDNESS: ContextVar[Loudness] = ContextVar("loudness", default=Loudness.FULL)
+
+
+def choose_loudness(loudness: Loudness) -> None:
+    """Note what `--quiet` and `--summary` say."""
+    _LOUDNESS.set(loudness)
 
 
 def choose_color(when: ColorWhen) -> None:

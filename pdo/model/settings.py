@@ -120,6 +120,10 @@ class ImportMode(StrEnum):
     """Nothing: only rows that are not known yet go in, or that are known by name only."""
 
 
+NIGHTLY_STEPS = ("inbox", "run", "batches", "sheets", "report")
+"""What `pdo nightly` does, in the order in which it does it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A project's settings, checked.
@@ -137,6 +141,9 @@ class Settings:
         categories: rules for products; the first that fits counts.
         shared_phones: phones that join nobody: of a shop, a family, a switchboard.
         retention_days: how long customers are kept of whom nothing is heard; None for ever.
+        nightly: the steps of a night, in order; None for all there are.
+        heartbeat: the address that is told how nights end; empty for none.
+        log: the folder of logs; None for none.
     """
 
     root: Path
@@ -151,6 +158,9 @@ class Settings:
     categories: tuple[CategoryRule, ...] = ()
     shared_phones: frozenset[str] = frozenset()
     retention_days: int | None = None
+    nightly: tuple[str, ...] | None = None
+    heartbeat: str = ""
+    log: Path | None = None
 
     @property
     def kinds(self) -> Mapping[str, Kind]:

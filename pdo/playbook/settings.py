@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pdo.core.diagnostics import Findings
 from pdo.core.nodes import Mapping, Node, Scalar
 from pdo.core.source import Span
-from pdo.model.settings import ImportMapping, Settings
+from pdo.model.settings import NIGHTLY_STEPS, ImportMapping, Settings
 from pdo.playbook.categories import CATEGORY_KEYS, read_categories
 from pdo.playbook.declared import ATTRIBUTE_KEYS, TABLE_KEYS, TYPES, read_attributes, read_tables
 from pdo.playbook.files import SETTINGS_FILE, find_project, read_source
 from pdo.playbook.mending import read_nodes
+from pdo.playbook.plain import read_whole
 from pdo.playbook.reading import (
     Reading,
     near,
     read_block,
     read_choice,
     read_fields,
+    read_list,
     read_name,
     read_text,
     read_texts,
@@ -29,6 +31,7 @@ from pdo.playbook.reading import (
     report_unknown,
     require,
 )
+from pdo.playbook.shared_phones import read_shared_phones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
@@ -50,6 +53,9 @@ KEYS = (
     "mappings",
     "shared_phones",
     "retention_days",
+    "nightly",
+    "heartbeat",
+    "log",
 )
 ALIAS_KEYS = ("staff",)
 MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses", "required")
@@ -114,9 +120,26 @@ def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) 
         settings = replace(settings, shared_phones=read_shared_phones(fields["shared_phones"], reading))
     if "retention_days" in fields and (days := read_whole(fields["retention_days"], "retention_days", reading)):
         settings = replace(settings, retention_days=days)
+    settings = _read_nights(fields, settings, reading)
     if "mappings" in fields:
         inner = Reading(settings, reading.findings)
         settings = replace(settings, mappings=_read_mappings(fields["mappings"], inner))
+    return settings
+
+
+def _read_nights(fields: dict[str, Node], settings: Settings, reading: Reading) -> Settings:
+    """What `pdo nightly` does, whom it tells, and where it is written down."""
+    if "nightly" in fields:
+        items = read_list(fields["nightly"], "nightly", reading) or ()
+        chosen = {read_choice(item, "nightly", NIGHTLY_STEPS, reading) for item in items}
+        settings = replace(settings, nightly=tuple(step for step in NIGHTLY_STEPS if step in chosen))
+    if "heartbeat" in fields and (address := read_text(fields["heartbeat"], "heartbeat", reading)):
+        if not re.match(r"https?://[^/\s]+", address):
+            known = "https://hc-ping.com/…"
+            reading.findings.add("PB314", fields["heartbeat"].span, name=address, place="heartbeat", known=known)
+        settings = replace(settings, heartbeat=address.rstrip("/"))
+    if "log" in fields and (folder := read_text(fields["log"], "log", reading)):
+        settings = replace(settings, log=settings.root / folder)
     return settings
 
 

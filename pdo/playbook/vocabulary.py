@@ -59,7 +59,6 @@ RESERVED_NAMES = frozenset((*grammar.spellings("condition"), "everyone", "today"
 LATER_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "playbook": frozenset(RESERVED_BLOCKS),
-        "pdo.yaml": frozenset(("nightly", "heartbeat")),
     }
 )
 """By place: keys that the language has and this version does not."""

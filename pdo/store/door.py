@@ -18,7 +18,7 @@ from pdo.core.committed import noting_commit
 from pdo.core.errors import PdoError, StorageError
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
-from pdo.store.lock import announce
+from pdo.store.lock import announce, require_free
 from pdo.store.statements import arrow_schema, compiled, sql_type, typed_by_header
 from pdo.store.version import COUNT_WRITE, VERSION_QUERY, require_file, require_version
 
@@ -70,6 +70,8 @@ def open_door(path: Path, *, write: bool, doing: str = "", resolved: bool = Fals
     with ExitStack() as stack:
         stack.enter_context(only_handle(path, "door"))
         require_file(path)
+        if write:
+            require_free(path)
         door = Door(path, write=write, resolved=resolved)
         stack.callback(door.close)
         door.begin()

@@ -12,7 +12,7 @@ from pdo.core.committed import noting_commit
 from pdo.store.engine import make_engine
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
-from pdo.store.lock import announce
+from pdo.store.lock import announce, require_free
 from pdo.store.version import COUNT_WRITE, VERSION_QUERY, require_file, require_version
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def open_session(path: Path, *, write: bool = False, doing: str = "") -> Iterato
     with ExitStack() as stack:
         stack.enter_context(only_handle(path, "session"))
         require_file(path)
+        if write:
+            require_free(path)
         stack.enter_context(translated(path))
         engine = make_engine(path, write=write)
         stack.callback(engine.dispose)

@@ -77,7 +77,7 @@ DATA = {
     "db check": {"schema", "rows", "unsound"},
     "db upgrade": {"before", "after"},
     "config show": {"root", "database", "timezone", "language", "currency", "mappings"}
-    | {"attributes", "tables", "aliases", "categories"},
+    | {"attributes", "tables", "aliases", "categories", "nightly", "heartbeat", "log"},
 }
 
 

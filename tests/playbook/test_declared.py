@@ -67,7 +67,8 @@ def test_a_declared_consent_is_a_column_of_customers(tmp_path: Path) -> None:
         ("attributes: {customers: {会员: {type: text, label: 姓名}}}\n", ["PB208@1"]),
         ("attributes: {customers: {甲: {type: text, label: 丙}, 乙: {type: text, label: 丙}}}\n", ["PB208@1"]),
         ("attributes: {tags: {甲: text}}\n", ["PB314@1"]),
-        ("nightly: [run]\n", ["PB115@1"]),
+        ("nightly: [run, sleep]\n", ["PB314@1"]),
+        ("heartbeat: ping.me\n", ["PB314@1"]),
     ],
 )
 def test_what_cannot_be_declared_is_told(tmp_path: Path, text: str, expected: list[str]) -> None:

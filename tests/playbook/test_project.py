@@ -179,7 +179,7 @@ def test_settings(tmp_path: Path) -> None:
         ("timezone: 北京", ["PB315"]),
         ("timezone: ../../etc/passwd", ["PB315"]),
         ("langauge: zh", ["PB114.near"]),
-        ("nightly: []", ["PB115"]),
+        ("nightly: [zzz]", ["PB314"]),
         ("attributes: {customers: {points: {type: text}}}", ["PB208.attribute"]),
         ("attributes: {customers: {a: {type: numbr}}}", ["PB314.near"]),
         ("attributes: {customer: {a: {type: text}}}", ["PB314.near"]),

@@ -201,6 +201,30 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Run day after day from here up to --to, for days that were not run yet.",
         ),
         "option.to": Wording("逐日执行的最后一天。", "The last of the days."),
+        "option.quiet": Wording(
+            "顺利时什么都不打印，适合 cron；出错照样打印。", "Print nothing where all is well, for cron."
+        ),
+        "option.summary": Wording("顺利时只打印一行。", "Print one line where all is well."),
+        "option.log": Wording(
+            "把开始、步骤、结束和退出码记到这个文件，每行一个 JSON。",
+            "Note beginning, steps, end and exit code in this file, one JSON object a line.",
+        ),
+        "error.log": Wording(
+            "日志 {path} 写不了：{reason}。",
+            "The log {path} cannot be written: {reason}.",
+            "检查路径和权限。",
+            "Check path and permissions.",
+        ),
+        "error.wait": Wording(
+            "--wait 看不懂：{value}。",
+            "--wait is no length of time: {value}.",
+            "写成 60、90s、10m 或 1h。",
+            "Write 60, 90s, 10m or 1h.",
+        ),
+        "run.summary": Wording(
+            "执行 #{run_id}（截至 {as_of}）：{changes} 处变化，{messages} 条消息。",
+            "Run #{run_id} as of {as_of}: {changes} changes, {messages} messages.",
+        ),
         "option.at": Wording(
             "看过去的样子：日期、时刻，或执行编号。", "As it stood then: a date, a moment, or the number of a run."
         ),

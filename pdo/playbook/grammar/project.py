@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pdo.model.fields import KINDS, Type
+from pdo.model.settings import NIGHTLY_STEPS
 from pdo.playbook.grammar.shapes import (
     BOOLEAN,
     CELLS,
@@ -59,7 +60,7 @@ SETTINGS_PLACES = (
             Key(
                 "nightly",
                 "每晚",
-                listed(word("inbox", "run", "send", "sheets", "report")),
+                listed(word(*NIGHTLY_STEPS)),
                 "pdo nightly 做哪几步",
                 "the steps of pdo nightly",
             ),
@@ -77,7 +78,14 @@ SETTINGS_PLACES = (
                 "没有任何动静的客户保留多少天",
                 "for how many days customers are kept of whom nothing is heard",
             ),
-            Key("heartbeat", "心跳", TEXT, "pdo nightly 做完后通知的网址", "the address told when pdo nightly is done"),
+            Key("heartbeat", "心跳", TEXT, "pdo nightly 开始和结束时通知的网址", "the address that pdo nightly tells"),
+            Key(
+                "log",
+                "日志",
+                PATH,
+                "日志目录：每天一个 JSON Lines 文件",
+                "the folder of logs, a file of JSON lines a day",
+            ),
         ),
     ),
     Place(
