@@ -180,6 +180,7 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
             renamed=found.renamed,
             rules=found.rules,
             thresholds=outcome.thresholds(),
+            bits=found.bits,
         )
         # Of a moment in the past nothing is applied, and what customers had then is not counted.
         guard = Guard() if source.at is not None else project.outreach.policy.guard

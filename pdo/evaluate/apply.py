@@ -9,6 +9,7 @@ import pyarrow as pa
 from sqlalchemy import Integer, func, or_, select, update
 from sqlmodel import col
 
+from pdo.store.rule_bits import bits_follow, forget_bits, write_bits
 from pdo.store.tables import Assignment, FileImport, Label, Run
 
 if TYPE_CHECKING:
@@ -80,6 +81,17 @@ def apply_plan(
     for label, (_, name) in plan.renamed.items():
         door.execute(update(Label).where(col(Label.id) == label).values(name=name))
     labels = ensure_labels(door, plan)
+    with bits_follow(door):
+        _assign(door, plan, labels, run_id)
+        bits = plan.bits
+        if bits is not None and all(labels.get(name) == number for name, number in bits.slots.items()):
+            write_bits(door, bits)
+        else:
+            forget_bits(door)
+
+
+def _assign(door: Door, plan: Plan, labels: LabelIds, run_id: int) -> None:
+    """Who gained and lost what."""
     lost = [step for step in plan.steps if step.change == "lost"]
     if lost:
         _close(door, lost, labels, plan.as_of.at, run_id)

@@ -13,7 +13,6 @@ from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.ranks import KEY
 from pdo.evaluate.labels import known_labels
 from pdo.evaluate.ruled import Slots, add_changes
-from pdo.evaluate.outcome import ENTERING
 from pdo.model.conditions import RfmTest
 from pdo.model.reports import Conflict, Move, Step
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from pdo.evaluate.labels import Labels, Name
     from pdo.evaluate.outcome import Outcome
     from pdo.model.playbook import Project
-    from pdo.model.reports import RuleBits
+    from pdo.model.bits import RuleBits
 
 SAMPLE = 5
 
@@ -106,7 +105,8 @@ def _slots(
     fresh = {name: first + number for number, name in enumerate(name for name in numbers if name not in known)}
     ruled = {label: place for label, place in places.items() if labels.names[label][0] != "stage"}
     ruled |= {label: numbers[name] for name, label in fresh.items() if outputs[numbers[name]].kind != "stage"}
-    return Slots(ruled, fresh, max((*labels.names, *fresh.values()), default=0))
+    kinds = tuple(sorted({name[0] for name in labels.names.values()} - {"stage"}))
+    return Slots(ruled, fresh, kinds, max((*labels.names, *fresh.values()), default=0))
 
 
 def _load_staged(engine: Engine, source: FactSource, places: Mapping[int, int]) -> None:

@@ -28,6 +28,10 @@ class Engine:
         """Keep the rows of a query as a table."""
         self._run(exp.Create(this=exp.to_table(name), kind="TABLE", expression=query))
 
+    def add(self, name: str, query: exp.Expr) -> None:
+        """Add the rows of a query to a table, in the order of its columns."""
+        self._run(exp.Insert(this=exp.to_table(name), expression=query))
+
     def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         """Keep Arrow rows as a table."""
         self._connection.register("arriving", rows)

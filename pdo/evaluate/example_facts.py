@@ -238,6 +238,10 @@ class ExampleFacts:
         names = ("label_id", "customer_id", "since")
         return pa.table({name: pa.array([one[place] for one in found], pa.int64()) for place, name in enumerate(names)})
 
+    def rule_bits(self) -> None:
+        """See `FactSource`."""
+        return
+
     def blocks(self) -> pa.Table:
         """See `FactSource`."""
         return pa.table({name: pa.array([], pa.int64()) for name in ("label_id", "customer_id")})

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pdo.store.rule_bits import HeldBits
+
 
 class FactSource(Protocol):
     """Gives the rows of the store's tables, whole or of one customer."""
@@ -44,6 +46,9 @@ class FactSource(Protocol):
             by_rule: only those of rules, only those of others, or all.
             labels: only of these; None for all of the kinds.
         """
+
+    def rule_bits(self) -> HeldBits | None:
+        """What customers have by rule, but stages; None where `assignments` must be asked."""
 
     def blocks(self) -> pa.RecordBatchReader | pa.Table:
         """Tags that a hand took off for good: `label_id`, `customer_id`."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from pdo.model.fields import CONSENT_SUFFIX
+from pdo.store.rule_bits import read_bits
 from pdo.store.tables import (
     Assignment,
     Batch,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
     from pdo.store.door import Door
+    from pdo.store.rule_bits import HeldBits
 
 TABLES = MappingProxyType(
     {
@@ -250,6 +252,10 @@ class StoreFacts:
         if self.customer_id is not None:
             query = query.where(col(Assignment.customer_id) == self.customer_id)
         return self.door.read(query)
+
+    def rule_bits(self) -> HeldBits | None:
+        """See `FactSource`; of the past and of one customer there are none."""
+        return read_bits(self.door) if self.at is None and self.customer_id is None else None
 
     def blocks(self) -> pa.RecordBatchReader:
         """See `FactSource`."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pdo.core.calendar import Moment
     from pdo.core.diagnostics import Diagnostic
     from pdo.core.wording import Language
+    from pdo.model.bits import RuleBits
     from pdo.model.fields import Type
 
 
@@ -237,6 +238,7 @@ class Plan:
         rules: what was decided, as (kind, scope, name, playbook).
         thresholds: what values were held against, by key.
         stops: why the guard stops it, as findings without a place.
+        bits: what customers have by rule afterwards, for the next run; None where that is not kept.
     """
 
     as_of: Moment
@@ -251,6 +253,7 @@ class Plan:
     rules: tuple[tuple[str, str, str, str], ...] = ()
     thresholds: Mapping[str, Sequence[int | str | None]] = field(default_factory=dict)
     stops: tuple[Diagnostic, ...] = ()
+    bits: RuleBits | None = None
 
     @property
     def total_changes(self) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from sqlalchemy import Boolean, Integer, Select, String, literal_column, select, union_all
+from sqlalchemy import Boolean, Integer, LargeBinary, Select, String, literal_column, select, union_all
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 _DIALECT = sqlite.dialect()
-_HEADER_CELLS = {pa.int64(): "0", pa.string(): "''"}
+_HEADER_CELLS = {pa.int64(): "0", pa.string(): "''", pa.binary(): "x''"}
 
 
 def compiled(statement: Executable) -> tuple[str, tuple[int | str | float | None, ...]]:
@@ -58,6 +58,8 @@ def _arrow_type(found: ColumnElement[Any]) -> pa.DataType:
         return pa.int64()
     if isinstance(type_, String):
         return pa.string()
+    if isinstance(type_, LargeBinary):
+        return pa.binary()
     raise RuntimeError(f"column {found!s} has type {type_!r}; give it one with type_coerce or cast")
 
 

@@ -55,6 +55,10 @@ class MemoryFacts:
             }
         )
 
+    def rule_bits(self) -> None:
+        """See `FactSource`."""
+        return
+
     def blocks(self) -> pa.Table:
         """See `FactSource`."""
         return pa.table(

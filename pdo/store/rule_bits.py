@@ -1,0 +1,166 @@
+"""Which tags and segments each customer has by rule, as bits: read by a run in place of millions of assignments.
+
+Bit `n % BITS` of word `n // BITS` stands for the label with the id `n`. The bits follow from `assignment`, which alone is
+believed: triggers on it note whose bits no longer do, whoever writes, and a run sets them again. Without the tables, or with a
+note of everybody, rows are read. So nobody who writes assignments has to know of them.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy import Integer, LargeBinary, String, column, delete, func, insert, literal, select, table, true
+from sqlmodel import col
+
+from pdo.core.frozen import dataclass
+from pdo.store.tables import Assignment, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pdo.model.bits import RuleBits
+    from pdo.store.door import Door
+
+BITS = 62
+"""Bits of a word that are used: as many as keep it a positive 64-bit integer."""
+MOST_WORDS = 32
+"""Words that a customer may have; with more labels rows are read."""
+MOST_LOOKUPS = 1_000_000
+"""Single rows that may be looked up for customers whose bits do not hold, before reading all rows is quicker."""
+
+EVERYBODY = 0
+WORD_BYTES = 8
+
+_DEFINITIONS = (
+    "CREATE TABLE IF NOT EXISTS rule_bits (customer_id INTEGER PRIMARY KEY, bits BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rule_bits_stale (customer_id INTEGER PRIMARY KEY)",
+)
+_NOTE = "INSERT OR IGNORE INTO rule_bits_stale (customer_id) VALUES"
+_SOME_HOLD = "NOT EXISTS (SELECT 1 FROM rule_bits_stale WHERE customer_id = 0)"
+_TRIGGERS = {
+    "rule_bits_insert": (
+        f"AFTER INSERT ON assignment WHEN NEW.source = 'rule' AND {_SOME_HOLD} BEGIN {_NOTE} (NEW.customer_id); END"
+    ),
+    "rule_bits_update": (
+        f"AFTER UPDATE ON assignment WHEN (OLD.source = 'rule' OR NEW.source = 'rule') AND {_SOME_HOLD} "
+        f"BEGIN {_NOTE} (OLD.customer_id), (NEW.customer_id); END"
+    ),
+    "rule_bits_delete": (
+        f"AFTER DELETE ON assignment WHEN OLD.source = 'rule' AND {_SOME_HOLD} BEGIN {_NOTE} (OLD.customer_id); END"
+    ),
+}
+
+_BITS = table("rule_bits", column("customer_id", Integer()), column("bits", LargeBinary()))
+_STALE = table("rule_bits_stale", column("customer_id", Integer()))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBits:
+    """What customers have by rule before a run. Who has nothing may be absent.
+
+    Args:
+        rows: `customer_id`, and a word a column.
+        unsure: customers whose bits did not hold, so that they were read from their rows; theirs must be set anew.
+    """
+
+    rows: pa.Table
+    unsure: pa.Array
+
+
+def read_bits(door: Door) -> HeldBits | None:
+    """The bits of everybody; None where rows must be read."""
+    if not _exist(door):
+        return None
+    stale = [row[0] for row in door.rows(select(_STALE.c.customer_id))]
+    ruled = select(col(Label.id)).where(col(Label.kind) != "stage")
+    if EVERYBODY in stale or len(stale) * len(door.rows(ruled)) > MOST_LOOKUPS:
+        return None
+    found = door.read(select(_BITS.c.customer_id, _BITS.c.bits)).read_all()
+    if stale:
+        found = found.filter(pc.invert(pc.is_in(found.column("customer_id"), pa.array(stale, pa.int64()))))
+    size = pc.max(pc.binary_length(found.column("bits"))).as_py() or WORD_BYTES
+    words = _words(found.column("bits"), size)
+    columns = [found.column("customer_id").combine_chunks(), *words]
+    if stale:
+        columns = _with_stale(door, columns, stale)
+    names = ["customer_id", *(f"w{place}" for place in range(len(columns) - 1))]
+    return HeldBits(pa.table(columns, names), pa.array(stale, pa.int64()))
+
+
+def _words(bits: pa.ChunkedArray, size: int) -> list[pa.Array]:
+    """Bits as integers, word by word."""
+    fixed = pa.concat_arrays([one.cast(pa.binary(size)) for one in bits.chunks] or [pa.array([], pa.binary(size))])
+    count = size // WORD_BYTES
+    # The bytes are the words' own, in the order of this machine's: one buffer, looked at in another way.
+    words = pa.Array.from_buffers(
+        pa.int64(), len(fixed) * count, [None, fixed.buffers()[1]], offset=fixed.offset * count
+    )
+    lists = pa.FixedSizeListArray.from_arrays(words, count)
+    return [pc.list_element(lists, place) for place in range(count)]
+
+
+def _with_stale(door: Door, columns: list[pa.Array], stale: list[int]) -> list[pa.Array]:
+    """The words with those of customers whose bits do not hold, from their rows."""
+    ruled = select(col(Label.id)).where(col(Label.kind) != "stage")
+    mine = select(_STALE.c.customer_id)
+    query = select(col(Assignment.label_id), col(Assignment.customer_id))
+    query = query.where(col(Assignment.label_id).in_(ruled), col(Assignment.customer_id).in_(mine))
+    query = query.where(col(Assignment.source) == "rule", col(Assignment.until).is_(None))
+    words = {customer: [0] * (len(columns) - 1) for customer in stale}
+    for label, customer in door.rows(query):
+        own = words[customer]
+        own += [0] * (label // BITS + 1 - len(own))
+        own[label // BITS] |= 1 << label % BITS
+    count = max((len(columns) - 1, *map(len, words.values())))
+    columns = [
+        *columns,
+        *(pa.repeat(pa.scalar(0, pa.int64()), len(columns[0])) for _ in range(count + 1 - len(columns))),
+    ]
+    added = [
+        list(words),
+        *([own[place] if place < len(own) else 0 for own in words.values()] for place in range(count)),
+    ]
+    return [pa.concat_arrays([one, pa.array(more, pa.int64())]) for one, more in zip(columns, added, strict=True)]
+
+
+@contextmanager
+def bits_follow(door: Door) -> Iterator[None]:
+    """Write assignments without noting whose: whoever does sets the bits, or forgets them, before the transaction ends."""
+    door.define(*_DEFINITIONS, *(f"DROP TRIGGER IF EXISTS {name}" for name in _TRIGGERS))
+    yield
+    door.define(*(f"CREATE TRIGGER {name} {body}" for name, body in _TRIGGERS.items()))
+
+
+def write_bits(door: Door, bits: RuleBits) -> None:
+    """Set the bits of customers as a run leaves them, inside `bits_follow`."""
+    lists = bits.rows.column("words").combine_chunks()
+    size = lists.type.list_size * WORD_BYTES
+    values = lists.flatten()
+    fixed = pa.Array.from_buffers(
+        pa.binary(size), len(lists), [None, values.buffers()[1]], offset=values.offset * WORD_BYTES // size
+    )
+    rows = pa.table({"customer_id": bits.rows.column("customer_id"), "bits": fixed.cast(pa.binary())})
+    door.execute(delete(_STALE))
+    if bits.whole:
+        door.execute(delete(_BITS))
+        door.append("rule_bits", rows)
+        return
+    staged = door.stage("bits_set", rows)
+    changed = select(staged.c.customer_id, staged.c.bits).where(true()).order_by(staged.c.customer_id)
+    door.execute(insert(_BITS).prefix_with("OR REPLACE").from_select(["customer_id", "bits"], changed))
+
+
+def forget_bits(door: Door) -> None:
+    """Note that nobody's bits hold; before a great many assignments are written, for that is quicker than one by one."""
+    if _exist(door):
+        door.execute(insert(_STALE).prefix_with("OR IGNORE").from_select(["customer_id"], select(literal(EVERYBODY))))
+
+
+def _exist(door: Door) -> bool:
+    master = table("sqlite_master", column("name", String()))
+    return bool(
+        door.rows(select(func.count(type_=Integer()).label("n")).where(master.c.name == "rule_bits_stale"))[0][0]
+    )
