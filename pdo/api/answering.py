@@ -8,6 +8,7 @@ from pdo.report.batches import batch_messages, list_batches, show_batch
 from pdo.report.customers import find_customers, resolve_customer, show_customer
 from pdo.report.journal import list_imports, show_import
 from pdo.report.labels import held_by, label_counts
+from pdo.report.matching import match
 from pdo.report.runs import held_after
 from pdo.store.session import open_session
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         RejectedCell,
     )
     from pdo.model.settings import Settings
+    from pdo.report.matching import Matching
 
 
 def customer(settings: Settings, text: str) -> CustomerCard:
@@ -68,6 +70,12 @@ def labels(opened: OpenProject, kind: str, at: Past | None = None) -> tuple[Labe
     """
     with open_session(opened.settings.database) as session:
         return label_counts(session, opened.project, kind, None if at is None else held_after(at.find(session)))
+
+
+def matching(settings: Settings) -> Matching:
+    """How much is joined to what."""
+    with open_session(settings.database) as session:
+        return match(session)
 
 
 def imports(settings: Settings, *, limit: int) -> tuple[ImportEntry, ...]:

@@ -25,6 +25,11 @@ _DAMAGED_ID = r"[0-9](\.[0-9]+)?[Ee]\+[0-9]+"
 _SCIENTIFIC = r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]+"
 
 
+def plain_text(text: str) -> str:
+    """What `plain` makes of a text that nothing is wrong with but its width."""
+    return text.translate(str.maketrans(_WIDE, _NARROW)).strip()
+
+
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 

@@ -5,19 +5,22 @@ A record may so have no row of a kind (a sale without a buyer is no customer) or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from pdo.ingest.dialect import folded
+from pdo.ingest.macros import plain_text
 from pdo.ingest.workspace import call, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pdo.ingest.workspace import Workspace
+    from pdo.model.fields import Kind
     from pdo.model.made import CellTest, MadeCell
+    from pdo.model.settings import ImportMapping
 
 UNIT = chr(31)
 KEY_LETTERS = 16
@@ -190,19 +193,35 @@ def _cleaned(value: exp.Expression, cleaners: Sequence[str]) -> exp.Expression:
 
 def _renamed(value: exp.Expression, values: Mapping[str, str]) -> exp.Expression:
     """Compared whatever their width: platforms write full-width commas into what they say."""
-    case = exp.Case()
-    for said, kept in values.items():
-        case = case.when(call("plain", value.copy()).eq(call("plain", said)), _text(kept))
-    return case.else_(value)
+    said, kept = (exp.array(*map(_text, texts)) for texts in (map(plain_text, values), values.values()))
+    place = call("list_position", said, call("plain", value.copy()))
+    return call("coalesce", call("list_extract", kept, place), value)
+
+
+def with_staff(mapping: ImportMapping | None, kind: Kind, names: Mapping[str, str]) -> ImportMapping | None:
+    """The part of a profile with what its columns may call colleagues; other mappings as they are.
+
+    Args:
+        mapping: the part.
+        kind: of its rows.
+        names: what files may call a colleague → staff_id.
+    """
+    if mapping is None or not mapping.profile:
+        return mapping
+    refers = {column.name for column in kind.columns if column.refers == "staff"}
+    made = {
+        column: replace(cell, values={**names, **cell.values}) if column in refers else cell
+        for column, cell in mapping.made.items()
+    }
+    return replace(mapping, made=made)
 
 
 def _holds(test: BoundTest) -> exp.Expression:
     cell = name(f"c{test.place}")
     if not test.values:
         return call("is_absent", cell).not_()
-    return exp.paren(
-        exp.or_(*(call("plain", call("coalesce", cell, "")).eq(call("plain", said)) for said in test.values))
-    )
+    said = exp.array(*(_text(plain_text(value)) for value in test.values))
+    return call("list_contains", said, call("plain", call("coalesce", cell, "")))
 
 
 def _texts(places: Sequence[int]) -> exp.Expression:

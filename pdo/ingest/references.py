@@ -7,6 +7,7 @@ amount would lie.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Integer, func, select
@@ -16,7 +17,7 @@ from pdo.ingest.carrying import has_persons
 from pdo.ingest.cells import content_hash
 from pdo.ingest.places import model_of, table_of
 from pdo.ingest.workspace import absent_from, call, name, ref_table
-from pdo.store.tables import Customer, Identity, Profile
+from pdo.store.tables import Customer, Identity, Profile, Staff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,15 @@ def _keys_query(door: Door, kind: str) -> Select[tuple[str, int]]:
     if kind == "labels":
         return select(table.c.name.label("key"), table.c.id).where(table.c.kind == "tag", table.c.scope == "")
     return select(table.c.key, table.c.id)
+
+
+def staff_names(door: Door) -> dict[str, str]:
+    """Names of colleagues that only one of them has, and that are nobody's id: whose they are."""
+    staff = table_of(Staff)
+    rows = [(key, name) for key, name in door.rows(select(staff.c.key, staff.c.name)) if name]
+    counts = Counter(name for _, name in rows)
+    keys = {key for key, _ in rows}
+    return {name: key for key, name in rows if counts[name] == 1 and name not in keys}
 
 
 def next_id(door: Door, model: type[SQLModel]) -> int:

@@ -332,6 +332,20 @@ _RESULTS = {
     "import.recognised": Wording(
         "{path}：认作“{label}”（{profile}），导入 {kinds}。", "{path}: taken for {label} ({profile}): {kinds}."
     ),
+    "match.orders": Wording("订单 → 客户", "orders → customers"),
+    "match.friends": Wording("好友 → 订单（打通率）", "friends → orders"),
+    "match.items": Wording("明细 → 商品", "items → products"),
+    "match.items.category": Wording("明细 → 品类", "items → categories"),
+    "match.follows": Wording("跟进 → 员工", "follows → colleagues"),
+    "match.orders_staff": Wording("订单的导购 → 员工", "orders' guides → colleagues"),
+    "match.unknown_staff": Wording(
+        "不认识的员工：{names}。是同一个人的别名，就写进 pdo.yaml 的 aliases；不是，就导入 staff。",
+        "Colleagues that nobody knows: {names}. Say whose alias it is under aliases in pdo.yaml, or import staff.",
+    ),
+    "match.uncategorised": Wording(
+        "没有品类的商品：{titles}。写进 pdo.yaml 的 categories，再导入一次。",
+        "Products without a category: {titles}. Say so under categories in pdo.yaml and import again.",
+    ),
     "inbox.empty": Wording("收件夹是空的。", "The inbox is empty."),
     "inbox.done": Wording("✓ {file}：{label}：{kinds}", "✓ {file}: {label}: {kinds}"),
     "inbox.kind": Wording(
@@ -463,6 +477,10 @@ _HEADINGS = {
     "import_id": Wording("编号", "id"),
     "kind": Wording("种类", "kind"),
     "kinds": Wording("种类", "kinds"),
+    "match": Wording("对上", "joined"),
+    "matched": Wording("对上的", "joined"),
+    "total": Wording("共", "all"),
+    "share": Wording("占比", "share"),
     "origin": Wording("来自", "from"),
     "profile": Wording("平台", "profile"),
     "label": Wording("名称", "name"),

@@ -149,6 +149,12 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Take a customer out of a lifecycle; the next run begins at its initial stage.",
         ),
         "help.stage.history": Wording("查看客户经过了哪些阶段。", "Show which stages a customer went through."),
+        "help.report": Wording("数据的各种数字。", "Figures about the data."),
+        "help.report.match": Wording(
+            "打通了多少：订单对上客户、好友对上订单、明细对上商品、跟进人对上员工；没对上的列出来。",
+            "How much is joined: orders to customers, friends to orders, items to products, follows to colleagues; and what "
+            "is not.",
+        ),
         "help.segment": Wording(
             "查看、导出人群（以最近一次执行为准）。", "Look at segments and export them, as of the last run."
         ),
@@ -349,8 +355,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "option.no_color": Wording("不用颜色，同 --color never。", "No colours, as --color never."),
         "option.wait": Wording(
-            "数据库被别的 pdo 占用时，最多等几秒再试；默认不等。",
-            "How many seconds to try again while another pdo holds the database; none unless given.",
+            "数据库被别的 pdo 占用时，最多等多久再试：60（秒）、10m、1h；默认不等。",
+            "How long to try again while another pdo holds the database: 60 (seconds), 10m, 1h; not at all unless given.",
         ),
         "option.as_of": Wording(
             "把这个时刻当作现在，例如 2026-03-02 或 2026-03-02T09:00，默认当前时间。",
