@@ -1,7 +1,8 @@
 """Frozen dataclasses that are made quickly: `@dataclass(frozen=True, slots=True)` at a third of what `dataclasses` takes.
 
 The standard decorator compiles six functions for each class. The model has a hundred classes, and every call that reads a
-playbook makes them all before it begins. Here only `__init__` is compiled; the others are shared and read the class's fields.
+playbook makes them all before it begins. Here only `__init__` is compiled, when it is first called; the others are shared and
+read the class's fields.
 `dataclasses.fields`, `replace` and `asdict` take these classes as their own, and so does a type checker.
 """
 
@@ -32,7 +33,7 @@ def _make(cls: type) -> type:
     made["__dataclass_fields__"] = fields
     made["__dataclass_params__"] = _Params()
     made["__match_args__"] = tuple(fields)
-    for name, method in _methods(cls, fields).items():
+    for name, method in _methods(fields).items():
         if name not in cls.__dict__ or (name == "__hash__" and cls.__dict__[name] is None):
             made[name] = method
     qualified = cls.__qualname__
@@ -68,7 +69,7 @@ def _own(cls: type) -> Made:
     return found
 
 
-def _methods(cls: type, fields: Made) -> Made:
+def _methods(fields: Made) -> Made:
     compared = tuple(name for name, one in fields.items() if one.compare)
     shown = tuple(name for name, one in fields.items() if one.repr)
     values = _values(compared)
@@ -83,7 +84,7 @@ def _methods(cls: type, fields: Made) -> Made:
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     return {
-        "__init__": _init(cls, fields),
+        "__init__": _late_init(fields),
         "__eq__": equals,
         "__hash__": hashed,
         "__repr__": represented,
@@ -98,6 +99,17 @@ def _values(names: tuple[str, ...]) -> Callable[[Any], Any]:
     if len(names) > 1:
         return attrgetter(*names)
     return (lambda one: (getattr(one, names[0]),)) if names else (lambda _one: ())
+
+
+def _late_init(fields: Mapping[str, Any]) -> Any:
+    """An `__init__` that is compiled when the first object is made: a call makes objects of few of the classes it loads."""
+
+    def first(self: Any, *values: Any, **named: Any) -> None:
+        owner: Any = next(cls for cls in type(self).__mro__ if cls.__dict__.get("__init__") is first)
+        owner.__init__ = _init(owner, fields)
+        owner.__init__(self, *values, **named)
+
+    return first
 
 
 def _init(cls: type, fields: Mapping[str, Any]) -> Any:

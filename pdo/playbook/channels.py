@@ -57,7 +57,7 @@ SMS_LENGTH, SMS_PART = 70, 67
 _SAME_FOR_ALL = frozenset(("today", *OFFER_VARIABLES)) - PERSONAL_OFFER_VARIABLES
 _SIGNATURE = re.compile(r"^\s*【[^【】]+】|【[^【】]+】\s*$")
 _OPT_OUT = re.compile(r"退订|拒收|回复?\s*(?:TD|T|R|N)(?![A-Za-z])", re.IGNORECASE)
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     r"国家级|世界级|全球级|宇宙级|最高级|最佳|最低价|最优惠|最便宜|最先进|最顶级|顶级|极品|极致之选|全网最低|全国第一|全网第一|销量第一"
     r"|行业第一|第一品牌|唯一|独一无二|史无前例|前无古人|空前绝后|万能|绝无仅有|绝对有效|百分之百有效|100%有效|包治|根治|治疗|疗效|永不反弹|无副作用"
     r"|驰名商标|特供|专供|国家领导人|稳赚|保本|零风险"
@@ -121,7 +121,7 @@ def check_said(template: Template, channels: tuple[Channel, ...], reading: Readi
         word, PB910 an SMS of several parts.
     """
     said = fixed_text(template.text)
-    for word in dict.fromkeys(_FORBIDDEN.findall(template.text)):
+    for word in dict.fromkeys(re.findall(_FORBIDDEN, template.text)):
         warn("PB509", _place_of(template, word), reading, value=word)
     for channel in channels:
         if channel in BROADCAST:

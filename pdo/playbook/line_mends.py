@@ -39,6 +39,7 @@ _KEY_COLON = re.compile(r"(?:^\s*(?:- +)*|[{,，]\s*)[\w\-]+(：\s*)")
 _KEY_COMMA = re.compile(r"(，\s*)(?=[\w\-]+\s*[:：])")
 _TIGHT = re.compile(r"^(\s*(?:- +)*)([^\W\d][\w\-]*):(\S.*)$")
 _BRACKETS = {"｛": "{", "｝": "}", "［": "[", "］": "]"}
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\"""")
 _STARTS = "@`%*&!"
 
 
@@ -130,7 +131,7 @@ def _misleading(value: str) -> str | None:
         return "start"
     if first in "[{" and (end := _closing(value)) is not None and _goes_on(value[end + 1 :]):
         return "start"
-    if first in "\"'" and (close := value.find(first, 1)) > 0 and _goes_on(value[close + 1 :]):
+    if (whole := _QUOTED.match(value)) is not None and _goes_on(value[whole.end() :]):
         return "quote"
     return None
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pdo.core.diagnostics import Severity
 from pdo.core.nodes import Mapping
 from pdo.model.fields import Type
-from pdo.model.outreach import CLOSED, Capacity, Channel, Guard, OutreachPolicy, QuietHours, Quota
-from pdo.model.playbook import Cap
+from pdo.model.outreach import CLOSED, Cap, Capacity, Channel, Guard, OutreachPolicy, QuietHours, Quota
 from pdo.playbook import vocabulary
 from pdo.playbook.attributes import attributes_of
 from pdo.playbook.channels import CHANNELS
@@ -33,25 +31,17 @@ if TYPE_CHECKING:
 
     Value = TypeVar("Value")
 
-ENFORCED = ("caps", "guard")
-"""Keys of the policy that this version keeps to; the others are read and checked."""
-
 
 def read_policy(node: Node, reading: Reading) -> OutreachPolicy:
     """What no message passes round.
 
     Diagnostics:
-        PB114 to PB118, PB202, PB301, PB302, PB314, PB342, PB343, PB515, PB950.
+        PB114 to PB118, PB202, PB301, PB302, PB314, PB342, PB343, PB515.
     """
     mapping = read_block(node, "policy", reading)
     if mapping is None:
         return OutreachPolicy()
     fields = read_fields(mapping, vocabulary.POLICY_KEYS, "policy", reading)
-    waiting = [key for key in fields if key not in ENFORCED]
-    if waiting:
-        entry = next(entry for entry in mapping.entries if entry.key.text == waiting[0])
-        names = ", ".join(waiting)
-        reading.findings.add("PB950", entry.key.span, variant="policy", severity=Severity.ADVICE, name=names)
     return OutreachPolicy(
         consent=_read_consent(fields["consent"], reading) if "consent" in fields else {},
         quiet_hours=_read_quiet(fields["quiet_hours"], reading) if "quiet_hours" in fields else None,

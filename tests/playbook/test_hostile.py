@@ -40,6 +40,7 @@ HOSTILE = {
     + " }}'}",
     "closed again and again": 'version: 1】\nplaybook: p\ncampaigns:\n\t  甲: {to: everyone, text: "您好, 券已到\t',
     "a very long line that is never closed": "tags: " + "{a: [" * 15 + "b, " * 100_000 + "@",
+    "quoted again and again": "t: {s: {e\n    \n    s:\n" + "      - e: ,: \n" * 2 + "      - e: ,: '\"\u00a0",
     "format": "tags: {'{0}{x.__class__}': {when: {'{0}': '{1}'}}}",
 }
 
