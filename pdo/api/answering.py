@@ -29,20 +29,20 @@ if TYPE_CHECKING:
     from pdo.report.matching import Matching
 
 
-def customer(settings: Settings, text: str) -> CustomerCard:
-    """What is known of a customer.
+def customer(settings: Settings, text: str, *, reveal: bool = False) -> CustomerCard:
+    """What is known of a customer; phones are masked unless they are to be revealed.
 
     Raises:
         UsageError: there is no such customer.
     """
     with open_session(settings.database) as session:
-        return show_customer(session, text, settings)
+        return show_customer(session, text, settings, reveal=reveal)
 
 
-def customers(settings: Settings, text: str, *, limit: int) -> tuple[FoundCustomer, ...]:
+def customers(settings: Settings, text: str, *, limit: int, reveal: bool = False) -> tuple[FoundCustomer, ...]:
     """Customers whose id, name or identifier matches."""
     with open_session(settings.database) as session:
-        return find_customers(session, text, limit=limit)
+        return find_customers(session, text, limit=limit, reveal=reveal)
 
 
 def history(settings: Settings, text: str, *, kind: str, name: str | None) -> tuple[Held, ...]:

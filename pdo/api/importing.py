@@ -11,11 +11,16 @@ from pdo.core.errors import PdoError, UsageError
 from pdo.core.frozen import dataclass
 from pdo.ingest.files import STANDARD_INPUT, check_place, expand
 from pdo.ingest.importer import import_file
+from pdo.ingest.making import with_staff
 from pdo.ingest.persons import settling
 from pdo.ingest.recognising import Recognised, header_of, recognise
+from pdo.ingest.references import staff_names
 from pdo.ingest.rejects import collected_rejects
+from pdo.ingest.tagging import end_other_answers
 from pdo.ingest.undo import undo_import
 from pdo.ingest.workspace import open_workspace
+from pdo.model.sheets import questions
+from pdo.playbook.project import load_project
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
 
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 """The kind that says to find it by the header."""
+
+TASKS = "tasks"
+"""The kind of tasks, and the profile of the sheets that pdo writes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,8 @@ def recogniser(settings: Settings, kind: str, options: ImportOptions) -> Callabl
         UsageError: there is no such mapping or profile.
         FindingsError: it has errors.
     """
+    if kind == TASKS and options.mapping is None and options.profile is None:
+        return _sheet_or(Recognised(((kind, None),)), settings, options)
     if kind != AUTO and options.profile is None:
         plain = Recognised(((kind, find_mapping(settings, options.mapping)),))
         return lambda _: plain
@@ -134,6 +144,20 @@ def recogniser(settings: Settings, kind: str, options: ImportOptions) -> Callabl
             raise UsageError("error.import_auto_input")
         cells = header_of(path, settings, profiles, encoding=options.encoding)
         return recognise(path, cells, settings, profiles, kind=wanted, named=options.profile is not None)
+
+    return recognise_file
+
+
+def _sheet_or(plain: Recognised, settings: Settings, options: ImportOptions) -> Callable[[Path], Recognised]:
+    """A task sheet that comes back brings answers, too; any other file of tasks is a plain one."""
+    sheets = load_profiles(settings, TASKS)
+
+    def recognise_file(path: Path) -> Recognised:
+        if str(path) == STANDARD_INPUT:
+            return plain
+        cells = set(header_of(path, settings, sheets, encoding=options.encoding))
+        is_sheet = any(cells.issuperset(layout.headers) for profile in sheets for layout in profile.layouts)
+        return recognise(path, tuple(cells), settings, sheets, named=True) if is_sheet else plain
 
     return recognise_file
 
@@ -168,12 +192,14 @@ def import_recognised(
             collected_rejects(options.rejects_path, several=several) as place_for,
         ):
             for kind, mapping in found.parts:
+                # A colleague whom a part before brought is known by name to those behind.
+                names = {name: key for name, key in staff_names(door).items() if name not in settings.aliases}
                 report = import_file(
                     door,
                     path,
                     settings.kinds[kind],
                     settings=settings,
-                    mapping=mapping,
+                    mapping=with_staff(mapping, settings.kinds[kind], names),
                     encoding=options.encoding,
                     mode=options.mode,
                     allow_sensitive=options.allow_sensitive,
@@ -185,6 +211,8 @@ def import_recognised(
                     rejects_path=place_for(kind),
                     progress=progress,
                 )
+                if kind == "tags" and mapping is not None and mapping.profile.startswith(f"{TASKS}."):
+                    end_other_answers(door, report.import_id or 0, _answers(settings), now=now.at)
                 reports.append(_quiet(report, mapping))
             reports = _unused_told_once(reports)
             if (options.dry_run and several) or (options.strict and any(report.rejected for report in reports)):
@@ -192,6 +220,12 @@ def import_recognised(
     except _HeldError as held:
         return held.reports
     return tuple(reports)
+
+
+def _answers(settings: Settings) -> tuple[tuple[str, ...], ...]:
+    """The tags that answer each question of the playbooks, as far as those can be read."""
+    project, _ = load_project(settings)
+    return () if project is None else tuple(question.answers for question in questions(project))
 
 
 def _quiet(report: ImportReport, mapping: ImportMapping | None) -> ImportReport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pdo.commands.cells import clean
+from pdo.commands.persons import named
 from pdo.commands.present import Table, money, number
 from pdo.core.wording import Language, say
 from pdo.report.values import mask
@@ -51,6 +52,9 @@ def file_data(report: ImportReport, language: Language) -> dict[str, object]:
         "notes": [reject_data(cell, language) for cell in report.notes],
         "note_counts": dict(report.note_counts),
         "import_id": report.import_id,
+        "joined": report.joined,
+        "separated": list(report.separated),
+        "conflicts": report.conflicts,
         "known_from": report.known_from,
         "profile": report.profile,
         "examples": [_example_data(example) for example in report.examples],
@@ -86,6 +90,7 @@ def import_blocks(reports: Sequence[ImportReport], output: Output, *, dry_run: b
         if report.known_from is not None:
             yield output.say("import.known", path=report.path, import_id=report.known_from)
         yield from _figures(report, output)
+        yield from _joins(report, output)
         yield from _examples(report, output)
         if report.unused:
             yield output.say("import.unused", path=report.path, columns=", ".join(map(clean, report.unused)))
@@ -104,6 +109,17 @@ def _figures(report: ImportReport, output: Output) -> Iterator[str]:
             net=money(report.figures["net_minor"]),
             refunded=money(report.figures["refunded_minor"]),
         )
+
+
+def _joins(report: ImportReport, output: Output) -> Iterator[str]:
+    """Who is one person since; that somebody is so no longer is never left unsaid."""
+    if report.joined:
+        yield output.say("import.joined", path=report.path, count=number(report.joined))
+    if report.separated:
+        count, keys = number(len(report.separated)), named(report.separated)
+        yield output.say("import.separated", path=report.path, count=count, keys=keys)
+    if report.conflicts and (report.joined or report.separated or report.kind == "customers"):
+        yield output.say("import.conflicts", path=report.path, count=number(report.conflicts))
 
 
 def _examples(report: ImportReport, output: Output) -> Iterator[str]:

@@ -17,6 +17,7 @@ from pdo.ingest.persons import settling
 from pdo.ingest.places import place_of
 from pdo.ingest.reading import read_file
 from pdo.ingest.references import load_references, make_missing
+from pdo.ingest.refusing import refuse_erased
 from pdo.ingest.rejects import write_rejects
 from pdo.ingest.tagging import compare_tags, write_tags
 from pdo.ingest.workspace import call, name, open_workspace
@@ -89,6 +90,7 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         tell("compare", 0, 1)
         import_id = next_import(door)
         place = place_of(kind)
+        refuse_erased(workspace, door, place, checked.present, settings.database)
         written = None if kind.name == "customers" else (place.table.name,)
         with settling(workspace, door, written, settings.shared_phones) as settled:
             verdicts, made = _compare(workspace, door, checked, kind, import_id, mode, dry_run=dry_run)

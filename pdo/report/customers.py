@@ -46,7 +46,7 @@ def resolve_customer(session: Session, text: str) -> Customer:
     raise UsageError("error.unknown_customer")
 
 
-def find_customers(session: Session, text: str, *, limit: int) -> tuple[FoundCustomer, ...]:
+def find_customers(session: Session, text: str, *, limit: int, reveal: bool = False) -> tuple[FoundCustomer, ...]:
     """Customers whose id, name or identifier matches, by natural key: identifiers as a whole, names in part."""
     by_identity = select(Identity.customer_id).where(Identity.value == text)
     query = (
@@ -67,8 +67,8 @@ def find_customers(session: Session, text: str, *, limit: int) -> tuple[FoundCus
     return tuple(
         FoundCustomer(
             customer.key,
-            mask(customer.name) if customer.name else None,
-            mask_phone(customer.phone) if customer.phone else None,
+            customer.name if reveal or not customer.name else mask(customer.name),
+            customer.phone if reveal or not customer.phone else mask_phone(customer.phone),
             owner,
             store,
         )
@@ -76,8 +76,8 @@ def find_customers(session: Session, text: str, *, limit: int) -> tuple[FoundCus
     )
 
 
-def show_customer(session: Session, text: str, settings: Settings) -> CustomerCard:
-    """What is known of a customer.
+def show_customer(session: Session, text: str, settings: Settings, *, reveal: bool = False) -> CustomerCard:
+    """What is known of a customer; phones are masked unless they are to be revealed.
 
     Raises:
         UsageError: there is no such customer.
@@ -96,8 +96,8 @@ def show_customer(session: Session, text: str, settings: Settings) -> CustomerCa
     blocked = select(Label.name).join(Block).where(Block.customer_id == key).order_by(Label.name)
     return CustomerCard(
         customer.key,
-        _attributes(session, customer, settings),
-        _identities(session, key),
+        _attributes(session, customer, settings, reveal=reveal),
+        _identities(session, key, reveal=reveal),
         held_by(session, key, settings.timezone, open_only=True),
         tuple(session.exec(blocked).all()),
         orders,
@@ -108,15 +108,15 @@ def show_customer(session: Session, text: str, settings: Settings) -> CustomerCa
     )
 
 
-def _identities(session: Session, key: int) -> tuple[tuple[str, str], ...]:
+def _identities(session: Session, key: int, *, reveal: bool) -> tuple[tuple[str, str], ...]:
     query = select(Identity).where(Identity.customer_id == key).order_by(Identity.kind, Identity.value)
     return tuple(
-        (found.kind, mask_phone(found.value) if found.kind == "phone" else found.value)
+        (found.kind, mask_phone(found.value) if found.kind == "phone" and not reveal else found.value)
         for found in session.exec(query).all()
     )
 
 
-def _attributes(session: Session, customer: Customer, settings: Settings) -> dict[str, str]:
+def _attributes(session: Session, customer: Customer, settings: Settings, *, reveal: bool) -> dict[str, str]:
     """Filled columns and declared attributes; sensitive ones show only that they are filled."""
     found: dict[str, str] = {}
     owner, store = session.get(Staff, customer.owner_id or 0), session.get(Store, customer.store_id or 0)
@@ -125,7 +125,9 @@ def _attributes(session: Session, customer: Customer, settings: Settings) -> dic
     for column in CUSTOMERS.columns:
         value = known[column.name] if column.name in known else getattr(customer, column.name, None)
         text = value_text(value, column.type, settings.timezone)
-        if text is not None and column.identity is None:
+        if text is not None and reveal and (column.identity is None or column.type is Type.PHONE):
+            found[column.name] = text
+        elif text is not None and column.identity is None:
             found[column.name] = mask(text)
         elif text is not None and column.type is Type.PHONE:
             found[column.name] = mask_phone(text)
@@ -133,7 +135,7 @@ def _attributes(session: Session, customer: Customer, settings: Settings) -> dic
     for attribute in settings.declared("customers"):
         text = value_text(extra.get(attribute.column.name), attribute.column.type, settings.timezone)
         if text is not None:
-            found[attribute.column.name] = "***" if attribute.sensitive else mask(text)
+            found[attribute.column.name] = text if reveal else "***" if attribute.sensitive else mask(text)
     return found
 
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, and_, case, distinct, func, or_, select
 from sqlalchemy.types import TypeDecorator
 
+from pdo.core.errors import StorageError
+from pdo.store.backup import PRIVATE
 from pdo.store.session import open_session
 from pdo.store.tables import METADATA
 from pdo.store.version import SCHEMA_VERSION
+from pdo.store.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,6 +82,38 @@ def check(path: Path) -> CheckReport:
                 if count:
                     unsound.append(Unsound(key, {"count": count}))
     return CheckReport(SCHEMA_VERSION, rows, tuple(unsound))
+
+
+def repair(path: Path) -> tuple[str, ...]:
+    """Mend what follows from the rest: the mode of the file, indexes, views.
+
+    Returns:
+        Keys of the wording of what was mended, `store.mended_…`.
+
+    Raises:
+        NoDatabaseError: there is no database.
+        StorageError: pages of rows are damaged: only a backup helps.
+    """
+    mended = []
+    if next(_file_mode(path), None) is not None:
+        path.chmod(PRIVATE)
+        mended.append("store.mended_mode")
+    with open_session(path, write=True, doing="db check") as session:
+        connection = session.connection()
+        if _pages(connection):
+            connection.exec_driver_sql("REINDEX")
+            if lines := _pages(connection):
+                raise StorageError("error.beyond_repair", path=path, reason=lines[0].params["reason"])
+            mended.append("store.mended_indexes")
+        found: dict[str, str] = dict(
+            connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'").tuples()
+        )
+        if any(found.get(name) != statement.strip().rstrip(";") for name, statement in VIEWS.items()):
+            for name, statement in VIEWS.items():
+                connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
+                connection.exec_driver_sql(statement)
+            mended.append("store.mended_views")
+    return tuple(mended)
 
 
 def _file_mode(path: Path) -> Iterator[Unsound]:

@@ -10,7 +10,20 @@ import os
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from pdo.core.wording import command, compared, described, described_blocks, handbook, ingest, playbook, runs, testing, world
+from pdo.core.wording import (
+    command,
+    compared,
+    described,
+    described_blocks,
+    handbook,
+    ingest,
+    people,
+    playbook,
+    runs,
+    sheets,
+    testing,
+    world,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +43,8 @@ TABLES = (
     compared.WORDING,
     handbook.WORDING,
     runs.WORDING,
+    sheets.WORDING,
+    people.WORDING,
 )
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 

@@ -39,6 +39,12 @@ TYPES: Mapping[str, Wording] = MappingProxyType(
             "写 1 或更大的整数；不想要这一条就把它整条删掉。",
             "Write 1 or more; if you do not want it at all, take the whole entry out.",
         ),
+        "PB301.phone": Wording(
+            "“{value}”不是手机号。",
+            "'{value}' is not a mobile phone.",
+            "写 11 位手机号，例如 13800138000；很多个就写在 CSV 里，列名 phone。",
+            "Write eleven digits, as 13800138000; many of them go into a CSV with the column phone.",
+        ),
         "PB302": Wording("“{value}”不是时长。", "'{value}' is not a duration.", *_DURATION),
         "PB302.ahead": Wording(
             "“{value}”不是时长。",
