@@ -55,7 +55,7 @@ class Coverage:
             yield from ((("stage", cycle.name, stage), cycle.playbook, cycle.span) for stage in cycle.stages)
         for segment in project.segments.values():
             yield ("segment", "", segment.name), segment.playbook, segment.span
-        for campaign in project.campaigns.values():
+        for campaign in project.outreach.campaigns.values():
             yield ("campaign", "", campaign.name), campaign.playbook, campaign.span
 
     def note(self, seen: Mapping[str, Seen], messages: Sequence[RenderedMessage]) -> None:

@@ -120,7 +120,7 @@ def plan_text(plan: Plan, file: PlanFile) -> Iterator[bytes]:
         | {"sample": list(step.sample)}
         for step in plan.steps
     ]
-    messages = [{"campaign": batch.campaign, "count": len(batch.messages)} for batch in plan.batches]
+    messages = [{"campaign": batch.campaign, "count": batch.planned} for batch in plan.batches]
     whole = {"what": WHAT, "version": FORMAT, "pdo": __version__, **said, "steps": steps, "messages": messages}
     yield json.dumps(whole, ensure_ascii=False, indent=2).encode() + b"\n"
 

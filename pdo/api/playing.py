@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from pdo.api.coverage import Coverage
+from pdo.api.outreach import sending_of, whom
 from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment
 from pdo.evaluate.arrival import Arrival
@@ -15,20 +18,18 @@ from pdo.evaluate.judge import Judge, names_shown, questions
 from pdo.evaluate.phrases import Phrases
 from pdo.evaluate.rehearse import BY_RULE, Rehearsal
 from pdo.model.verdicts import Failure, RenderedMessage, Unchecked, Unread, Verdict
-from pdo.outbox.planning import Candidate, Sent, plan_messages
-from pdo.playbook.templates import template_variables
+from pdo.outbox.pipeline import HISTORY, Around, plan_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pdo.evaluate.arrival import ReadFile
     from pdo.evaluate.judge import Suspect
-    from pdo.evaluate.rehearse import Seen
+    from pdo.evaluate.outcome import Outcome
     from pdo.model.conditions import Condition
     from pdo.model.examples import Example, Expectation
     from pdo.model.reports import Explanation
 
-TODAY = "today"
 EXPLAINED = 40
 """So many failures are explained; each takes a program of its own."""
 
@@ -38,7 +39,7 @@ class Played:
     """An example while it is run.
 
     Args:
-        numbers: own id of a customer → the surrogate key that messages of all rounds name.
+        history: messages of earlier rounds as `HISTORY` has them, each with the own id of its customer as `key`.
     """
 
     example: Example
@@ -47,8 +48,7 @@ class Played:
     unchecked: list[Unchecked] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     messages: list[RenderedMessage] = field(default_factory=list)
-    history: list[Sent] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
+    history: list[dict[str, object]] = field(default_factory=list)
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def verdict(self) -> Verdict:
@@ -64,10 +64,6 @@ class Played:
             tuple(self.unread),
             tuple(self.unused.items()),
         )
-
-    def number(self, customer: str) -> int:
-        """The same for a customer in every round."""
-        return self.numbers.setdefault(customer, len(self.numbers))
 
 
 class Stage:
@@ -85,10 +81,7 @@ class Stage:
         self.coverage = Coverage(self.project)
         self.phrases = Phrases(chinese=self.settings.language == "zh")
         self.explained = 0
-        self.variables = {
-            name: [variable.name for variable in template_variables(one.text)]
-            for name, one in self.project.campaigns.items()
-        }
+        self.sending = sending_of(self.project, self.settings)
 
     def play(self, playing: Iterable[Played], turn: int) -> None:
         """One round of some examples."""
@@ -103,10 +96,15 @@ class Stage:
         if not ready:
             return
         wants = self._wants([moment.expect for _, moment, _ in ready])
-        found = self.rehearsal.round([one.world for one, _, _ in ready], [now for _, _, now in ready], wants)
+        sent: dict[int, list[RenderedMessage]] = {}
+
+        def send(outcome: Outcome, facts: ExampleFacts) -> None:
+            sent.update(self._messages([(one, now) for one, _, now in ready], outcome, facts))
+
+        found = self.rehearsal.round([one.world for one, _, _ in ready], [now for _, _, now in ready], wants, send)
         for one, moment, now in ready:
             seen = found.get(one.world.number, {})
-            messages = self._messages(one, seen, now)
+            messages = sent.get(one.world.number, [])
             one.messages += messages
             self.coverage.note(seen, messages)
             judge = Judge(self.project, now, self.rehearsal.tags, seen, messages, self.phrases)
@@ -119,31 +117,66 @@ class Stage:
 
     def _wants(self, expected: Sequence[Expectation]) -> Wants:
         """What a round is asked: whom campaigns mean, what texts name, and all that is expected of values."""
-        asked: dict[str, Condition] = {f"to {name}": one.to for name, one in self.project.campaigns.items()}
-        shown = dict.fromkeys(name for names in self.variables.values() for name in names if name != TODAY)
+        asked: dict[str, Condition] = dict(self.sending.asked)
+        shown = dict(self.sending.shown)
         for expect in expected:
             asked |= questions(expect)
-            shown |= dict.fromkeys(names_shown(expect))
-        return Wants(asked=asked, shown={name: name for name in shown}, worlds=True)
+            shown |= {name: name for name in names_shown(expect)}
+        return Wants(asked=asked, shown=shown, worlds=True)
 
-    def _messages(self, one: Played, seen: Mapping[str, Seen], now: Moment) -> list[RenderedMessage]:
-        """What the campaigns make of it, past the gate; drafts count as approved."""
-        candidates = {
-            name: [
-                Candidate(one.number(key), key, _values(names, what, now))
-                for key, what in seen.items()
-                if what.answers[f"to {name}"]
-            ]
-            for name, names in self.variables.items()
-        }
-        made = []
-        for batch in plan_messages(self.project, candidates, tuple(one.history), now.today):
-            for message in (*batch.messages, *batch.withheld):
-                key = message.customer_key
-                made.append(RenderedMessage(message.campaign, key, message.text, message.reason, str(now)))
-                lives = not message.reason
-                one.history.append(Sent(message.campaign, batch.channel, message.customer_id, now.today, lives, lives))
+    def _messages(
+        self, ready: Sequence[tuple[Played, Moment]], outcome: Outcome, facts: ExampleFacts
+    ) -> dict[int, list[RenderedMessage]]:
+        """What the campaigns make of a round, past the gate: world → messages.
+
+        Drafts count as approved, nobody is held back by chance, and everybody gets the first variant.
+        """
+        moments = [now for _, now in ready]
+        meant = whom(outcome.engine, outcome.program, self.project, self.sending, moments)
+        places = {one.world.number: place for place, (one, _) in enumerate(ready)}
+        around = Around(
+            outreach=self.project.outreach,
+            rows=facts.rows,
+            moments=moments,
+            living={number: places[world] for (world, _), number in facts.customers.items()},
+            history=self._history(ready, facts),
+            blocked=pa.table({"customer": pa.array([], pa.int64()), "channel": pa.array([], pa.string())}),
+            codes=None,
+            types=self.sending.types,
+            by_chance=False,
+        )
+        owners = {number: world for (world, _), number in facts.customers.items()}
+        made: dict[int, list[RenderedMessage]] = {}
+        for batch in plan_messages(outcome.engine, outcome.program, meant, around):
+            for row in batch.rows.to_pylist():
+                world = owners[row["customer_id"]]
+                one, now = ready[places[world]]
+                key, reason = row["customer_key"], row["reason"] or ""
+                made.setdefault(world, []).append(RenderedMessage(batch.campaign, key, row["text"], reason, str(now)))
+                one.history.append(
+                    {
+                        "key": key,
+                        "source": batch.campaign,
+                        "channel": batch.channel.value,
+                        "planned_on": now.local.date().isoformat(),
+                        "lives": int(not reason),
+                        "decided": 1,
+                        "control": 0,
+                        "pool": row["pool"] if row["code"] else None,
+                        **{name: row[name] for name in ("sender", "variant", "content", "content_row")},
+                    }
+                )
         return made
+
+    @staticmethod
+    def _history(ready: Sequence[tuple[Played, Moment]], facts: ExampleFacts) -> pa.Table:
+        """The messages of earlier rounds."""
+        rows = [
+            {**row, "customer": facts.customers[one.world.number, str(row["key"])]}
+            for one, _ in ready
+            for row in one.history
+        ]
+        return pa.Table.from_pylist(rows, schema=HISTORY)
 
     def _why(self, suspects: Sequence[Suspect], one: Played, now: Moment) -> tuple[Explanation, ...]:
         """The rules behind a failure, with the values that decided, for the one example alone."""
@@ -169,8 +202,3 @@ class Stage:
             )
             self.rehearsal.engine.clear()
         return tuple(found)
-
-
-def _values(names: Sequence[str], seen: Seen, now: Moment) -> dict[str, object]:
-    today = {TODAY: now.local.date().isoformat()}
-    return {name: today[name] if name == TODAY else seen.values[name] for name in names}

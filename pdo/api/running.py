@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pdo.api import journeys
+from pdo.api.outreach import planned_messages, sending_of, write_messages
 from pdo.api.planfile import describe_plan, drift, plan_text
 from pdo.compiler.program import Wants
 from pdo.compiler.slices import sliced
@@ -13,14 +15,13 @@ from pdo.core.errors import FindingsError, UsageError
 from pdo.core.figures import local_time
 from pdo.deliver.files import pending_file
 from pdo.evaluate.apply import apply_plan, last_as_of, last_thresholds, next_run_id
-from pdo.evaluate.candidates import read_candidates
 from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.explain import Memory, Standing
 from pdo.evaluate.explain import explain as explain_rules
 from pdo.evaluate.guard import guard_run
 from pdo.evaluate.members import read_members
-from pdo.evaluate.outcome import Outcome, evaluate
+from pdo.evaluate.outcome import evaluate
 from pdo.evaluate.stored import StoreFacts
 from pdo.evaluate.undo import undo_run
 from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Filled, OneOf
@@ -28,11 +29,8 @@ from pdo.model.fields import Type
 from pdo.model.outreach import Guard
 from pdo.model.playbook import Rule
 from pdo.model.reports import CountReport, MemberTable, Plan
-from pdo.outbox.history import read_history
-from pdo.outbox.planning import Candidate, plan_messages
-from pdo.outbox.writing import expire_drafts, write_batches
+from pdo.outbox.writing import expire_drafts
 from pdo.playbook.project import parse_condition_text
-from pdo.playbook.templates import template_variables
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
@@ -41,7 +39,7 @@ from pdo.store.run_images import keep_changes
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pdo.api.planfile import PlanFile
@@ -123,7 +121,8 @@ def run(
         apply_plan(
             door, made, opened.project, run_id=run_id, started_at=now.at, actor=opened.actor, override=override or None
         )
-        write_batches(door, made.batches, run_id=run_id, at=now.at, actor=opened.actor)
+        journeys.write(door, opened.project, made, run_id=run_id)
+        write_messages(door, opened, made, only=playbook, run_id=run_id, at=now.at)
         return replace(made, run_id=run_id)
 
 
@@ -157,18 +156,16 @@ def _told(at: int, as_of: Moment) -> str:
 def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
     """Evaluate, compare, and see whom the campaigns mean."""
     project, source = opened.project, _facts(door, as_of)
-    if only:
-        campaigns = {name: one for name, one in project.campaigns.items() if one.playbook == only}
-        project = replace(project, campaigns=campaigns)
-    texts = {one.name: _named(one.text) for one in project.campaigns.values()}
-    asked = {one.name: one.to for one in project.campaigns.values()}
-    shown = {name: name for names in texts.values() for name in names if name != "today"}
+    going = journeys.going(door, project, opened.settings, only=only)
+    sending = sending_of(project, opened.settings, only=only, steps=going.sources)
+    wants = Wants(asked={**going.asked, **sending.asked}, shown={**going.shown, **sending.shown})
     with open_engine() as engine:
-        outcome = evaluate(engine, source, project, opened.settings, as_of, Wants(asked=asked, shown=shown))
+        inside = going.people.inside
+        outcome = evaluate(engine, source, project, opened.settings, as_of, wants, entries=inside)
         found = difference(outcome, source, only=only)
-        history = read_history(door, as_of.today)
-        candidates = {name: _candidates(outcome, name, names) for name, names in texts.items()}
-        batches = plan_messages(project, candidates, history, as_of.today)
+        walking = journeys.start(outcome, going, found)
+        batches = planned_messages(door, outcome, source, sending, steps=walking.meant)
+        walked = journeys.finish(door, outcome, going, walking, found, batches)
         made = Plan(
             as_of,
             outcome.customers,
@@ -181,6 +178,7 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
             rules=found.rules,
             thresholds=outcome.thresholds(),
             bits=found.bits,
+            walked=walked,
         )
         # Of a moment in the past nothing is applied, and what customers had then is not counted.
         guard = Guard() if source.at is not None else project.outreach.policy.guard
@@ -192,18 +190,6 @@ def _facts(door: Door, as_of: Moment, customer_id: int | None = None) -> StoreFa
     last = last_as_of(door)
     past = last is not None and as_of.at < last
     return StoreFacts(door, as_of.at if past else None, customer_id)
-
-
-def _named(text: str) -> tuple[str, ...]:
-    """The variables of a text, each once."""
-    return tuple(dict.fromkeys(variable.name for variable in template_variables(text)))
-
-
-def _candidates(outcome: Outcome, campaign: str, names: tuple[str, ...]) -> Iterator[Candidate]:
-    known = tuple(name for name in names if name != "today")
-    today = {"today": outcome.now.local.date().isoformat()} if "today" in names else {}
-    for customer_id, key, values in read_candidates(outcome, campaign, known):
-        yield Candidate(customer_id, key, {**values, **today})
 
 
 def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from pdo.commands.frame import as_json
@@ -14,7 +13,8 @@ if TYPE_CHECKING:
 
     from pdo.commands.present import Output
     from pdo.core.wording import Language
-    from pdo.model.reports import Conflict, Move, Plan, PlannedBatch, Step
+    from pdo.model.outbox import PlannedBatch
+    from pdo.model.reports import Conflict, Move, Plan, Step
 
 KINDS = {"tags": "tag", "stages": "stage", "segments": "segment"}
 
@@ -63,15 +63,11 @@ def _batch_data(batch: PlannedBatch) -> dict[str, object]:
         "campaign": batch.campaign,
         "channel": batch.channel,
         "planned_on": date_of(batch.planned_on).isoformat(),
-        "status": "approved" if batch.approved else "draft",
-        "made": len(batch.messages),
-        "withheld": len(batch.withheld),
-        "withheld_reasons": dict(_reasons(batch)),
+        "status": "approved" if batch.is_approved else "draft",
+        "made": batch.planned,
+        "withheld": batch.withheld,
+        "withheld_reasons": dict(batch.reasons),
     }
-
-
-def _reasons(batch: PlannedBatch) -> list[tuple[str, int]]:
-    return sorted(Counter(message.reason for message in batch.withheld).items())
 
 
 def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
@@ -93,6 +89,15 @@ def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
     else:
         key = "plan.total" if plan.run_id is None else "run.total"
         yield output.say(key, changes=number(plan.total_changes))
+
+
+def run_summary(plan: Plan, output: Output) -> str:
+    """A run in one line."""
+    messages = number(sum(batch.planned for batch in plan.batches))
+    changes = number(plan.total_changes)
+    return output.say(
+        "run.summary", run_id=plan.run_id, as_of=local(str(plan.as_of)), changes=changes, messages=messages
+    )
 
 
 def _changes(steps: Sequence[Step], kind: str, output: Output) -> Table:
@@ -136,10 +141,10 @@ def _messages(batches: Sequence[PlannedBatch], output: Output) -> Table:
         (
             batch.campaign,
             date_of(batch.planned_on).isoformat(),
-            output.say("status.approved" if batch.approved else "status.draft"),
-            number(len(batch.messages)),
-            number(len(batch.withheld)),
-            ", ".join(f"{reason_words(reason, output)} {number(count)}" for reason, count in _reasons(batch)),
+            output.say("status.approved" if batch.is_approved else "status.draft"),
+            number(batch.planned),
+            number(batch.withheld),
+            ", ".join(f"{reason_words(reason, output)} {number(count)}" for reason, count in batch.reasons.items()),
         )
         for batch in batches
     ]
@@ -149,12 +154,21 @@ def _messages(batches: Sequence[PlannedBatch], output: Output) -> Table:
 
 def reason_words(reason: str, output: Output) -> str:
     """Why a message is withheld, in words: `cap:any:1/1d` names its kind and what it says."""
-    kind, *said = reason.split(":")
-    if kind == "cap" and said:
-        channel, limit = said[0], said[-1]
+    kind, _, said = reason.partition(":")
+    if kind in ("cap", "campaign_cap"):
+        channel, _, limit = said.rpartition(":")
         count, _, per = limit.partition("/")
-        return output.say("reason.cap", channel=output.say_or(f"channel.{channel}", channel), count=count, per=per)
-    return output.say_or(f"reason.{kind}", reason)
+        return output.say(f"reason.{kind}", channel=channel_words(channel, output), count=count, per=per)
+    if kind == "quota":
+        channel, _, window = said.partition(":")
+        return output.say("reason.quota", channel=channel_words(channel, output), window=output.say(f"quota.{window}"))
+    words = output.say_or(f"reason.{kind}", kind)
+    return f"{words} ({said})" if said else words
+
+
+def channel_words(channel: str, output: Output) -> str:
+    """A channel, or any of them, as people say it."""
+    return output.say("channel.any") if channel == "any" else output.say_or(f"block.channel.{channel}", channel)
 
 
 def _sample(keys: Sequence[str], count: int) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def sliced(project: Project, conditions: Iterable[Condition], rules: Iterable[Rule] = ()) -> Project:
-    """A project with the rules that conditions and other rules refer to, in its own order, and without campaigns.
+    """A project with the rules that conditions and other rules refer to, in its own order.
 
     Tags and lifecycles keep their place, for columns of the state are named by it.
     """
@@ -27,7 +27,7 @@ def sliced(project: Project, conditions: Iterable[Condition], rules: Iterable[Ru
         if rule not in needed:
             needed.add(rule)
             waiting.extend(_referred(project, rule))
-    return replace(project, order=tuple(rule for rule in project.order if rule in needed), campaigns={})
+    return replace(project, order=tuple(rule for rule in project.order if rule in needed))
 
 
 def _referred(project: Project, rule: Rule) -> Iterator[Rule]:

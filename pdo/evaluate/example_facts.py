@@ -26,7 +26,7 @@ Given = tuple[str, str, str]
 NUMBERED = ("customers", "orders", "products", "staff", "stores")
 """Kinds whose rows have a surrogate key that others name."""
 
-REFERENCES = {"owner": ("owner_id", "staff"), "store": ("store_id", "stores"), "staff": ("staff_id", "staff")}
+REFERENCES = {"owner": ("owner_id", "staff"), "store": ("store_id", "stores"), "staff": ("staff_id", "staff"), "manager": ("manager_id", "staff")}
 KEYS = {
     "customers": "customer_id",
     "orders": "order_id",
@@ -52,6 +52,7 @@ TEXTS = frozenset(
         *(
             "vip_from",
             "vip_until",
+            "left_on",
             "extra",
             "status",
             "channel",

@@ -158,7 +158,7 @@ def _held(door: Door, rules: list[_Lost]) -> dict[tuple[str, str], int]:
 
 
 def _messages(plan: Plan, limit: int) -> Iterator[Diagnostic]:
-    made = {batch.campaign: len(batch.messages) for batch in plan.batches if batch.messages}
+    made = {batch.campaign: batch.planned for batch in plan.batches if batch.planned}
     count = sum(made.values())
     if count > limit:
         most = sorted(made.items(), key=lambda one: (-one[1], one[0]))[:SAMPLE]

@@ -90,7 +90,7 @@ class Judge:
         tag = self.project.tags.get(one.name)
         if one.aspect is Aspect.TAG and one.name not in self.tags:
             return Unchecked(one.aspect, one.name, one.span, Unknown.NAME)
-        later = one.aspect is Aspect.MESSAGE and one.name not in self.project.campaigns
+        later = one.aspect is Aspect.MESSAGE and one.name not in self.project.outreach.campaigns
         later |= one.aspect is Aspect.TASK and (tag is None or tag.alert is None or one.test is not None)
         return Unchecked(one.aspect, one.name, one.span, Unknown.LATER) if later else None
 
@@ -171,7 +171,7 @@ class Judge:
                 return (Rule("segment", name),)
             case Aspect.STAGE:
                 return (Rule("lifecycle", name),)
-            case Aspect.MESSAGE if isinstance(to := project.campaigns[name].to, SegmentTest):
+            case Aspect.MESSAGE if isinstance(to := project.outreach.campaigns[name].to, SegmentTest):
                 return tuple(Rule("segment", segment) for segment in to.segments)
         return ()
 

@@ -13,7 +13,7 @@ from pdo.evaluate.example_facts import ExampleFacts, Given, World
 from pdo.evaluate.outcome import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pdo.compiler.layers import Output
     from pdo.compiler.program import Shown, Wants
@@ -75,13 +75,20 @@ class Rehearsal:
         """The names of all tags, values of a column as soon as somebody has them."""
         return frozenset(name for kind, _, name, _ in self._labels if kind == "tag")
 
-    def round(self, worlds: Sequence[World], moments: Sequence[Moment], wants: Wants) -> dict[int, dict[str, Seen]]:
+    def round(
+        self,
+        worlds: Sequence[World],
+        moments: Sequence[Moment],
+        wants: Wants,
+        then: Callable[[Outcome, ExampleFacts], None] = lambda _outcome, _facts: None,
+    ) -> dict[int, dict[str, Seen]]:
         """Run one round.
 
         Args:
             worlds: the examples; what they gain and lose is noted in them.
             moments: the now of each.
             wants: what is asked and shown.
+            then: is called with what came of it, before the engine forgets that.
 
         Returns:
             Number of the world → own id of a customer → what became of them.
@@ -94,6 +101,7 @@ class Rehearsal:
         outputs = outcome.program.outputs
         labels = [exp.alias_(one.holds.copy(), f"o{place}") for place, one in enumerate(outputs)]
         rows = self.engine.rows(exp.select(exp.Star(), *labels).from_("outcome"))
+        then(outcome, facts)
         self.engine.clear()
         owners = {number: key for key, number in facts.customers.items()}
         by_number = {world.number: (world, now) for world, now in zip(worlds, moments, strict=True)}

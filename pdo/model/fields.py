@@ -178,6 +178,7 @@ STAFF = Kind(
         _text("persona", "人设"),
         _refers("stores", "store", "所属门店", "门店编号", "store_id"),
         _typed(Type.INTEGER, "capacity", "服务上限"),
+        _typed(Type.DATE, "left_on", "离职日期"),
     ),
     ("staff_id",),
 )
@@ -357,7 +358,7 @@ TAGS = Kind(
             ("打标签时间", "添加时间"),
             note="空着就是导入的时刻 if empty, the import's",
         ),
-        Column("source", Type.TEXT, "标签来源", ("来源",), values=("file", "platform"), default="file"),
+        Column("source", Type.TEXT, "标签来源", ("来源",), values=("file", "platform", "staff"), default="file"),
     ),
     ("tag", "customer_id", "source"),
     extensible=False,

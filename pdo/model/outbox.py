@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from pdo.model.conditions import Duration
-    from pdo.model.outreach import Channel, Content, Goal, Offer, Outreach, OutreachCampaign, Said
-    from pdo.model.playbook import Cap
+    from pdo.model.outreach import Cap, Channel, Content, Goal, Offer, Outreach, OutreachCampaign, Said
 
 
 class Reason(StrEnum):
@@ -26,7 +25,6 @@ class Reason(StrEnum):
     What may be added in `reason` stands behind a colon: which cap, which variable.
     """
 
-    SUPPRESSED = "suppressed"
     BLOCKED = "blocked"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
@@ -47,6 +45,10 @@ class Reason(StrEnum):
     QUOTA = "quota"
     CAPACITY = "capacity"
     NO_CODE = "no_code"
+
+
+EDITED = "edited"
+"""Why a message that never left was cancelled: what it was made for was edited. It is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,14 @@ class Meant:
     """Whom a source means in this run.
 
     Args:
-        table: of the engine, one row a customer: `~cust`, and `entry`, the entry into the journey, NULL for a campaign.
+        table: of the engine, one row a customer: `~cust`; `entry`, the entry into the journey, NULL for a campaign; `reason`, a
+            reason that is known before, NULL for none.
+        days: the local days on which it means anybody, where examples lie side by side each with its own; None for all.
     """
 
     source: Source
     table: str
+    days: tuple[int, ...] | None = None
 
 
 MESSAGE_COLUMNS = (
@@ -111,12 +116,15 @@ MESSAGE_COLUMNS = (
     "text",
     "variant",
     "offer",
+    "pool",
     "code",
     "content",
     "content_row",
     "planned_at",
+    "fallbacks",
 )
-"""Of the rows of a `PlannedBatch`: whole numbers are `customer_id`, `entry` and `planned_at`; `reason` is NULL for what goes."""
+"""Of the rows of a `PlannedBatch`: whole numbers are `customer_id`, `entry` and `planned_at`; `reason` is NULL for what goes;
+`fallbacks` names the variables for which a text says its default, with commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,11 @@ class PlannedBatch:
     planned_on: int
     rows: pa.Table
     reasons: Mapping[str, int]
+
+    @property
+    def campaign(self) -> str:
+        """The campaign, or `journey/step`."""
+        return self.source.name
 
     @property
     def withheld(self) -> int:

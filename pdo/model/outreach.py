@@ -1,8 +1,4 @@
-"""What is sent to customers: offers, contents, campaigns, journeys and the policy, as they are written and checked.
-
-`Project.campaigns` holds those campaigns that this version sends; here stand all of them, whole, for previews, checks and the
-sending of later versions.
-"""
+"""What is sent to customers: offers, contents, campaigns, journeys and the policy, as they are written and checked."""
 
 from __future__ import annotations
 
@@ -17,7 +13,6 @@ if TYPE_CHECKING:
 
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Duration
-    from pdo.model.playbook import Cap
 
 
 class Channel(StrEnum):
@@ -74,11 +69,13 @@ class Coupon:
     """A coupon of an offer.
 
     Args:
-        name: of the pool, as in the column `offer` of imported coupons; of the grant, as the shop system calls it.
+        name: of the pool, as in the column `offer` of imported coupons, or its file; of the grant, as the shop system calls it.
+        codes: of a pool that is a file, in its order; empty for others.
     """
 
     source: CouponSource
     name: str
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +319,6 @@ class OutreachCampaign:
         approval: `manual` or `auto`.
         exclusive: of the campaigns of a group a person gets one; empty for none.
         caps: of this campaign alone, besides the policy's.
-        is_sent: whether this version sends it: then it is in `Project.campaigns` too.
     """
 
     name: str
@@ -341,7 +337,6 @@ class OutreachCampaign:
     approval: str
     exclusive: str
     caps: tuple[Cap, ...]
-    is_sent: bool
     span: Span
 
 
@@ -465,6 +460,16 @@ class Journey:
 # Policy -----------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `max` messages a customer in `per`, on a channel or on any."""
+
+    channel: str
+    max: int
+    per: Duration
+    span: Span
+
+
 class Quota(StrEnum):
     """How often the platform lets a customer be sent to: as many a month as it has days, 7 a week, 1 a day."""
 
@@ -533,7 +538,7 @@ class OutreachPolicy:
     Args:
         consent: channel → the attribute of consent that opens it.
         quiet_hours: None for none.
-        caps: in written order; the same as in `Project.policy`.
+        caps: in written order.
         quota: channel → what the tenant allows.
         capacity: None for no limit.
         guard: of runs.

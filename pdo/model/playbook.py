@@ -318,48 +318,6 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
-    """A message to some customers, now and then.
-
-    Args:
-        to: who; a segment's name has become a `SegmentTest`.
-        channel: `file`.
-        text: a template in `{{ }}`.
-        every: the same person at most so often, in days; None for once ever.
-        approval: `manual` (a draft waits for `pdo batch approve`) or `auto`.
-        priority: 1 goes first, ties by name.
-    """
-
-    name: str
-    playbook: str
-    to: Condition
-    channel: str
-    text: str
-    text_span: Span
-    every: Duration | None
-    approval: str
-    priority: int
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """At most `max` messages a customer in `per`, on a channel or on any."""
-
-    channel: str
-    max: int
-    per: Duration
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What no message passes round (触达管控)."""
-
-    caps: tuple[Cap, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Playbook:
     """One file.
 
@@ -393,7 +351,6 @@ class Project:
     Args:
         order: tags, exclusive sets, scores, RFM settings, lifecycles and segments, each after all it refers to; file order
             where nothing else decides. What refers to a tag of an exclusive set comes after that set.
-        campaigns: those that this version sends.
         outreach: all that is sent to customers, whole.
         examples: unit tests, those of files of cases last.
     """
@@ -406,8 +363,6 @@ class Project:
     scores: Mapping[str, Score] = field(default_factory=dict)
     lifecycles: Mapping[str, Lifecycle] = field(default_factory=dict)
     segments: Mapping[str, Segment] = field(default_factory=dict)
-    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
-    policy: Policy = Policy()
     order: tuple[Rule, ...] = ()
     outreach: Outreach = field(default_factory=Outreach)
     examples: tuple[Example, ...] = ()

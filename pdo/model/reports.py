@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pdo.core.wording import Language
     from pdo.model.bits import RuleBits
     from pdo.model.fields import Type
+    from pdo.model.journeys import Walked
+    from pdo.model.outbox import PlannedBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,35 +195,6 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMessage:
-    """A message that a run makes. Grain: campaign × customer × day."""
-
-    campaign: str
-    customer_id: int
-    customer_key: str
-    text: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedBatch:
-    """The messages of one campaign for one day.
-
-    Args:
-        messages: those that would go out.
-        withheld: those that the gate holds back, each with its reason.
-    """
-
-    campaign: str
-    playbook: str
-    channel: str
-    planned_on: int
-    approved: bool
-    messages: tuple[PlannedMessage, ...]
-    withheld: tuple[PlannedMessage, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """The difference between what the playbooks say and what the store holds.
 
@@ -238,6 +211,7 @@ class Plan:
         rules: what was decided, as (kind, scope, name, playbook).
         thresholds: what values were held against, by key.
         stops: why the guard stops it, as findings without a place.
+        walked: what becomes of journeys, and the tasks that are made; None where none was looked at.
         bits: what customers have by rule afterwards, for the next run; None where that is not kept.
     """
 
@@ -253,13 +227,14 @@ class Plan:
     rules: tuple[tuple[str, str, str, str], ...] = ()
     thresholds: Mapping[str, Sequence[int | str | None]] = field(default_factory=dict)
     stops: tuple[Diagnostic, ...] = ()
+    walked: Walked | None = None
     bits: RuleBits | None = None
 
     @property
     def total_changes(self) -> int:
         """Tags and segments gained and lost, stages moved (one a customer and lifecycle), and messages made."""
         given = sum(step.count for step in self.steps if step.kind in ("tag", "segment"))
-        made = sum(len(batch.messages) + len(batch.withheld) for batch in self.batches)
+        made = sum(batch.planned + batch.withheld for batch in self.batches)
         return given + sum(move.count for move in self.moves) + made
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pdo.core.diagnostics import Severity
 from pdo.core.nodes import Node, Scalar
 from pdo.model.conditions import Anchor, Everyone, SegmentTest
-from pdo.model.outreach import CLOSED, Body, Channel, Days, Goal, OutreachCampaign
-from pdo.model.playbook import Campaign
+from pdo.model.outreach import CLOSED, Goal, OutreachCampaign
 from pdo.playbook import vocabulary
 from pdo.playbook.channels import read_channels, read_sender
 from pdo.playbook.conditions import read_condition, read_known
@@ -23,13 +21,11 @@ from pdo.playbook.values import WHOLE
 if TYPE_CHECKING:
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Duration
-    from pdo.model.outreach import OutreachPolicy
+    from pdo.model.outreach import Channel, Days, OutreachPolicy
     from pdo.playbook.reading import Defined, Reading
     from pdo.playbook.said import Sending
 
 DEFAULT_PRIORITY = 100
-SENT_KEYS = frozenset(("to", "channel", "text", "every", "approval", "priority"))
-"""What a campaign that this version sends may say; its channel is `file`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def read_campaign(block: Defined, sending: Sending, reading: Reading) -> Outreac
     """A message to some customers.
 
     Diagnostics:
-        PB114 to PB118, PB201, PB301, PB302, PB314, PB342, PB343, PB5xx, PB91x, PB950, and what its conditions note.
+        PB114 to PB118, PB201, PB301, PB302, PB314, PB342, PB343, PB5xx, PB91x, and what its conditions note.
     """
     mapping = read_block(block.value, block.name, reading)
     if mapping is None:
@@ -69,13 +65,10 @@ def read_campaign(block: Defined, sending: Sending, reading: Reading) -> Outreac
     plain = _read_plain(fields, sending.policy, reading)
     goal = _read_goal(fields["goal"], reading) if "goal" in fields else None
     caps = read_caps(fields["caps"], reading) if "caps" in fields else ()
-    is_sent = set(fields) <= SENT_KEYS and channels == (Channel.FILE,)
     if to is None or not channels or sender is None or said is None or plain is None or caps is None:
         return None
     if "goal" in fields and goal is None:
         return None
-    if not is_sent:
-        _tell_waiting(block, fields, channels, reading)
     return OutreachCampaign(
         block.name,
         block.playbook,
@@ -93,36 +86,8 @@ def read_campaign(block: Defined, sending: Sending, reading: Reading) -> Outreac
         plain.approval or "manual",
         plain.exclusive or "",
         caps,
-        is_sent,
         span,
     )
-
-
-def sent_campaign(campaign: OutreachCampaign) -> Campaign | None:
-    """The campaign as this version sends it; None where it does not."""
-    if not campaign.is_sent or not isinstance(campaign.said, Body) or campaign.said.text is None:
-        return None
-    text = campaign.said.text
-    return Campaign(
-        campaign.name,
-        campaign.playbook,
-        campaign.to,
-        Channel.FILE.value,
-        text.text.strip(),
-        text.span,
-        campaign.every,
-        campaign.approval,
-        campaign.priority,
-        campaign.span,
-    )
-
-
-def _tell_waiting(block: Defined, fields: dict[str, Node], channels: tuple[Channel, ...], reading: Reading) -> None:
-    """Say that a campaign is checked and not yet sent, and what of it is not there yet."""
-    waiting = [key for key in fields if key not in SENT_KEYS]
-    others = [channel.value for channel in channels if channel is not Channel.FILE or len(channels) > 1]
-    names = ", ".join([*(f"channel: {channel}" for channel in others), *waiting])
-    reading.findings.add("PB950", block.key.span, severity=Severity.ADVICE, name=block.name, waiting=names)
 
 
 def check_open(channels: tuple[Channel, ...], span: Span, policy: OutreachPolicy | None, reading: Reading) -> None:

@@ -25,8 +25,7 @@ from pdo.model.outreach import AgainKind
 if TYPE_CHECKING:
     from pdo.core.source import Span
     from pdo.model.conditions import Condition, Duration
-    from pdo.model.outreach import Again, Channel
-    from pdo.model.playbook import Cap
+    from pdo.model.outreach import Again, Cap, Channel
     from pdo.playbook.reading import Reading
 
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}

@@ -65,12 +65,15 @@ def _read_coupon(node: Node, reading: Reading) -> Coupon | None:
     name = read_text(value, source, reading)
     if name is None:
         return None
+    codes: tuple[str, ...] = ()
     if source == CouponSource.POOL and name.lower().endswith(".csv"):
         table = read_table(name, value.span, reading)
         if table is None:
             return None
-        if not any(header in CODE_COLUMNS for header in table.header):
+        header = next((each for each in CODE_COLUMNS if each in table.header), None)
+        if header is None:
             known = ", ".join(CODE_COLUMNS)
             reading.findings.add("PB222", table.span, variant="missing", name=CODE_COLUMNS[0], known=known)
             return None
-    return Coupon(CouponSource(source), name)
+        codes = tuple(row.cells[header] for row in table.rows if row.cells[header])
+    return Coupon(CouponSource(source), name, codes)

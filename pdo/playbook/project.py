@@ -13,9 +13,9 @@ from pdo.core.nodes import Node, Scalar
 from pdo.core.source import Source, Span
 from pdo.model.conditions import Anchor
 from pdo.model.outreach import Outreach, OutreachPolicy
-from pdo.model.playbook import Playbook, Policy, Project
+from pdo.model.playbook import Playbook, Project
 from pdo.playbook import vocabulary
-from pdo.playbook.campaigns import read_campaign, sent_campaign
+from pdo.playbook.campaigns import read_campaign
 from pdo.playbook.certainty import Blocks
 from pdo.playbook.conditions import read_condition
 from pdo.playbook.contents import read_content
@@ -220,18 +220,16 @@ def _read_blocks(files: list[_File], reading: Reading) -> Project:
         if block.kind == "tag" and block.name in tags:
             check_alert(block, tags[block.name], blocks, reading)
     outreach = _read_outreach(files, blocks, reading)
-    sent = {name: sent_campaign(campaign) for name, campaign in outreach.campaigns.items()}
+    ended = {one.end_tag for one in outreach.journeys.values()}
     project = Project(
         playbooks=tuple(file.playbook for file in files),
         metrics=metrics,
-        tags=tags,
+        tags={name: replace(tag, keep=True) if name in ended else tag for name, tag in tags.items()},
         exclusive=exclusive_sets(tags.values()),
         rfm=rfm,
         scores=scores,
         lifecycles=lifecycles,
         segments=segments,
-        campaigns={name: campaign for name, campaign in sent.items() if campaign is not None},
-        policy=Policy(outreach.policy.caps),
         outreach=outreach,
     )
     return replace(project, order=order_rules(project, reading.findings))

@@ -106,7 +106,7 @@ def template_variables(text: str) -> tuple[Variable, ...]:
 
 def _mentions(node: nodes.Node, safe: frozenset[str], *, guarded: bool) -> Iterator[tuple[str, int, bool]]:
     if isinstance(node, (nodes.Name, nodes.Getattr)):
-        name = _dotted(node)
+        name = dotted_name(node)
         if name is not None:
             yield name, node.lineno, guarded or name in safe
             return
@@ -126,7 +126,7 @@ def _mentions(node: nodes.Node, safe: frozenset[str], *, guarded: bool) -> Itera
         yield from _mentions(child, safe, guarded=guarded)
 
 
-def _dotted(node: nodes.Node) -> str | None:
+def dotted_name(node: nodes.Node) -> str | None:
     """The name of a variable, `offer.name` included; None for what is no plain variable."""
     if isinstance(node, nodes.Name):
         return node.name
@@ -136,7 +136,7 @@ def _dotted(node: nodes.Node) -> str | None:
 
 
 def _is_spoken_of(node: nodes.Getattr) -> bool:
-    return (_dotted(node) or "").partition(".")[0] in SPOKEN_OF
+    return (dotted_name(node) or "").partition(".")[0] in SPOKEN_OF
 
 
 # Checking ---------------------------------------------------------------------------------------------------------

@@ -176,7 +176,6 @@ _OUTREACH = {
         "目标：发后 {within}内，{condition}。", "Goal: within {within} of the message {condition}."
     ),
     "block.campaign.cap": Wording("本活动另有频控：{cap}。", "A cap of its own: {cap}."),
-    "block.campaign.not_sent": Wording("本版本只检查、不发送它。", "This version checks it and does not send it yet."),
     "block.said.text": Wording("说：{text}", "It says: {text}"),
     "block.said.content": Wording("说素材{content}里的话", "It says what the contents {content} have"),
     "block.said.offer": Wording("，附上权益{offer}", ", with the offer {offer}"),

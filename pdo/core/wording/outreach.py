@@ -284,12 +284,6 @@ ADVICE: Mapping[str, Wording] = MappingProxyType(
             "现在能发的是 channel: file 加 text、every、approval、priority。",
             "What is sent today has channel: file with text, every, approval and priority.",
         ),
-        "PB950.policy": Wording(
-            "policy 里的 {name} 检查过了，但这个版本还不会照做。",
-            "{name} of the policy are checked, yet this version does not keep to them.",
-            "现在照做的是 caps。",
-            "What is kept today is caps.",
-        ),
         "PB950.alert": Wording(
             "“{name}”的提醒检查过了，但这个版本还不会派任务。",
             "The alert of '{name}' is checked, yet this version makes no tasks.",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pdo.model.conditions import Condition
     from pdo.model.outreach import (
+        Cap,
         Content,
         ContentRow,
         Days,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         Said,
         Step,
     )
-    from pdo.model.playbook import Cap
     from pdo.playbook.describing.blocks import Blocks
 
 
@@ -130,8 +130,6 @@ class Outreach:
             yield Clause(voice.say("block.campaign.valid", length=voice.length(campaign.valid)))
         for cap in campaign.caps:
             yield Clause(voice.say("block.campaign.cap", cap=self._cap(cap)))
-        if not campaign.is_sent:
-            yield Clause(voice.say("block.campaign.not_sent"))
 
     def _measured(self, campaign: OutreachCampaign) -> Iterator[Clause]:
         voice = self.voice
