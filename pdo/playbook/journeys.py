@@ -150,8 +150,10 @@ def _read_end(node: Node, sending: Sending, reading: Reading) -> str | None:
         return None
     fields = read_fields(mapping, ("tag",), "end", reading)
     tag_node = require(fields, "tag", mapping.span, "end: {tag: 首单未转化}", reading)
-    names = read_known(tag_node, "tag", reading) if tag_node is not None else None
-    if not names or tag_node is None:
+    if tag_node is None or read_text(tag_node, "tag", reading) is None:
+        return None
+    names = read_known(tag_node, "tag", reading)
+    if not names:
         return None
     tag = sending.blocks.tags.get(names[0])
     if tag is not None and (tag.when is not None or tag.column):

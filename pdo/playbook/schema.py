@@ -195,7 +195,7 @@ def _ways(value: Value) -> Schema:
     if value.place:
         ways.append({"$ref": f"#/$defs/{value.place}"})
     if value.items is not None:
-        ways.append({"type": "array", "minItems": 1, "items": _value(value.items)})
+        ways.append({"type": "array", "minItems": int(not value.may_be_empty), "items": _value(value.items)})
     if value.names is not None:
         names = value.names
         inner: Schema = {"type": "object"}

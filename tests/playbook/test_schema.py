@@ -11,18 +11,24 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
+from pdo.core.codes import codes, examples_of
 from pdo.core.diagnostics import Findings
 from pdo.core.source import Source
 from pdo.deliver.starting import lay_project, template_names
+from pdo.model.settings import Settings
 from pdo.playbook import grammar
 from pdo.playbook.files import CASES_SUFFIXES, SETTINGS_FILE
 from pdo.playbook.formatting import format_keys
 from pdo.playbook.grammar.blocks import RESERVED
 from pdo.playbook.languages import Lexicon
+from pdo.playbook.project import read_project
+from pdo.playbook.reading import Reading
 from pdo.playbook.schema import DIALECT, FILES, schema_of, schema_text
 from pdo.playbook.settings import read_settings
 from tests.playbook.plain_yaml import as_editors_read
+from tests.playbook.test_codes import LISTS, written
 from tests.support.project import ROOT
 
 MODELINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
@@ -78,6 +84,87 @@ def test_shipped_files_are_right_in_both_languages(path: Path) -> None:
     chinese = format_keys(Source(path.name, text), "zh", Lexicon(settings), Findings())
     assert chinese is not None
     assert wrong(kind_of(path), chinese.text) == []
+
+
+EXPECTING = "examples:\n  - {name: 例, now: 2026-03-02 09:00, customers: [{customer_id: a}], expect: "
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "{messages: {回店: a}}",
+        "{tasks: {将流失: [a]}}",
+        "{members: {将流失: a}}",
+        "{members: {将流失: []}}",
+        "{absent: {messages: {回店: a}}}",
+        "{absent: {messages: {回店: {a: {contains: 王}}}, tasks: {将流失: a}, stages: {阶段: {a: [新, 老]}}}}",
+    ],
+)
+def test_what_examples_may_expect_is_not_marked(expected: str) -> None:
+    assert wrong("cases", f"{EXPECTING}{expected}}}\n") == []
+
+
+def test_what_the_reader_takes_is_not_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mended twin of every finding, and each of them with one value as a list, or a list of one as a value."""
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(tmp_path, tmp_path / "pdo.db")
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "老客.csv").write_text(LISTS["老客.csv"], "utf-8")
+    marked, seen = [], set[tuple[str, ...]]()
+    for example in (each for code in codes() if code.startswith("PB") for each in examples_of(code)):
+        for name, text in written(example, example.good).items():
+            file = "pdo" if name == SETTINGS_FILE else "playbook"
+            if found := wrong(file, text):
+                marked.append((example.key, found))
+            if file == "pdo":
+                continue
+            for changed, path in variants(as_editors_read(text)):
+                if path[-4:] in seen:
+                    continue
+                seen.add(path[-4:])
+                content = yaml.safe_dump(changed, allow_unicode=True, sort_keys=False, width=1_000)
+                reading = Reading(settings, Findings())
+                read_project((Source("p.yaml", content),), reading)
+                if not reading.findings.has_errors and (found := wrong(file, content)):
+                    marked.append((example.key, found))
+    assert len(seen) > 400
+    assert marked == []
+
+
+SHAPES = ("PB109", "PB110", "PB114", "PB115", "PB116", "PB117", "PB118", "PB119")
+READERS_ONLY = frozenset(
+    ("PB116.key", "PB117.condition", "PB117.alert", "PB117.said", "PB117.anchor", "PB118.condition")
+)
+"""Shapes that hang on what else the mapping says, or on a key that no editor sees as one."""
+
+
+def test_a_wrong_shape_is_marked() -> None:
+    missed = set()
+    for example in (each for code in SHAPES for each in examples_of(code)):
+        for name, text in written(example, example.bad).items():
+            try:
+                found = wrong("pdo" if name == SETTINGS_FILE else "playbook", text)
+            except AssertionError:  # no YAML at all
+                continue
+            if name != "a.yaml" and not found:
+                missed.add(example.key)
+    assert missed <= READERS_ONLY
+
+
+def variants(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """A text with one value put into a list, one list of one taken out of it, or one list emptied; and where that is."""
+    if isinstance(node, list):
+        yield [], (*path, "emptied")
+        if len(node) == 1:
+            yield node[0], (*path, "alone")
+    else:
+        yield [node], (*path, "listed")
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in inner:
+        for changed, place in variants(value, (*path, key) if isinstance(node, dict) else path):
+            whole = node.copy()
+            whole[key] = changed
+            yield whole, place
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ class Value:
         place: the keys of a mapping; empty for none.
         names: a mapping whose keys are the user's own; None for none.
         by: the key beside it whose value, a kind of row, says what the columns are; empty for none.
+        may_be_empty: whether a list with nothing in it says something.
     """
 
     forms: tuple[Form, ...] = ()
@@ -53,6 +54,7 @@ class Value:
     place: str = ""
     names: Names | None = None
     by: str = ""
+    may_be_empty: bool = False
 
     def __or__(self, other: Value) -> Value:
         """Written in the one way or in the other; each has a list or a mapping that the other lacks."""
@@ -64,6 +66,7 @@ class Value:
             self.place or other.place,
             self.names or other.names,
             self.by or other.by,
+            self.may_be_empty or other.may_be_empty,
         )
 
 
