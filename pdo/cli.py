@@ -86,6 +86,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "report": Entry("pdo.commands.report", is_group=True),
         "db": Entry("pdo.commands.db", is_group=True),
         "config": Entry("pdo.commands.config", is_group=True),
+        "doctor": Entry("pdo.commands.doctor"),
         "help": Entry("pdo.commands.topics"),
     }
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.commands.changes import plan_blocks, plan_data
+from pdo.commands.changes import plan_blocks, plan_data, run_summary
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.options import AsOf, Format, OutputFormat, Playbook, ProjectDir, option
+from pdo.commands.options import AsOf, Format, OutputFormat, OverrideGuard, Playbook, ProjectDir, option
 from pdo.commands.present import Table, Unfinished, local, number
 from pdo.core.errors import PdoError, UsageError
 from pdo.core.late import late
@@ -34,7 +34,7 @@ def run(
     as_of: AsOf = None,
     playbook: Playbook = "",
     plan: Annotated[Path | None, option("--plan", key="plan", metavar="FILE")] = None,
-    override_guard: Annotated[str, option("--override-guard", key="override_guard", metavar="REASON")] = "",
+    override_guard: OverrideGuard = "",
     first: Annotated[str | None, option("--from", key="from", metavar="DATE")] = None,
     last: Annotated[str | None, option("--to", key="to", metavar="DATE")] = None,
     project: ProjectDir = None,
@@ -58,7 +58,9 @@ def run(
         override=override_guard.strip(),
     )
     passed = [output.say("run.overridden", reason=override_guard.strip())] if found.stops else []
-    output.show(plan_data(found, output.language), *plan_blocks(found, output), *passed)
+    output.show(
+        plan_data(found, output.language), *plan_blocks(found, output), *passed, summary=run_summary(found, output)
+    )
 
 
 def _walk(desk: Desk, first: str | None, last: str | None, *, as_of: str | None, playbook: str, override: str) -> None:

@@ -195,6 +195,168 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "error.walk_backwards": Wording(
             "--to（{last}）早于 --from（{first}）。", "--to ({last}) lies before --from ({first})."
         ),
+        # Nights and days
+        "help.nightly": Wording(
+            "每晚一条命令：收件目录导入 → 执行 → 到期批次导出 → 任务单 → 日报，全程占住数据库，文件都在 out/日期/。"
+            "做哪几步写在 pdo.yaml 的 nightly。",
+            "One command for the night: inbox, run, batches that are due, task sheets, report; the database is held throughout, "
+            "and every file is under out/DATE/. Which steps stands under nightly in pdo.yaml.",
+        ),
+        "help.today": Wording(
+            "今天先看什么：昨天以来的变化、等审批的批次、过期的任务、数据多旧、券码还剩多少。",
+            "What a day begins with: what changed since yesterday, batches to approve, overdue tasks, age of the data, codes "
+            "left.",
+        ),
+        "option.from_step": Wording(
+            "从这一步接着做：inbox、run、batches、sheets、report。",
+            "Go on from this step: inbox, run, batches, sheets, report.",
+        ),
+        "nightly.inbox": Wording(
+            "导入 {files} 个文件，{rows} 行有变化；{failed} 个文件不能用，{rejected} 行被拒收。",
+            "{files} files came in, {rows} rows are new or changed; {failed} files could not be used, {rejected} rows were "
+            "rejected.",
+        ),
+        "nightly.run": Wording("执行 #{run_id}：{changes} 处变化。", "Run #{run_id}: {changes} changes."),
+        "nightly.batches": Wording(
+            "导出 {batches} 个批次，{messages} 条消息。", "{batches} batches, {messages} messages written."
+        ),
+        "nightly.sheets": Wording("写好 {sheets} 份任务单，{tasks} 个任务。", "{sheets} sheets with {tasks} tasks."),
+        "nightly.report": Wording(
+            "日报：{drafts} 个批次等审批，{overdue} 个任务过期。",
+            "Report: {drafts} batches to approve, {overdue} tasks overdue.",
+        ),
+        "nightly.done": Wording(
+            "{steps} 步都完成了，文件在 {folder}。", "All {steps} steps are done; the files are in {folder}."
+        ),
+        "nightly.failed": Wording(
+            "停在 {step} 这一步；解决后运行 pdo nightly --from-step {step}。",
+            "Stopped at {step}; when that is mended, run pdo nightly --from-step {step}.",
+        ),
+        "nightly.no_heartbeat": Wording("心跳没有送到：{reason}。", "The heartbeat could not be told: {reason}."),
+        "today.title": Wording("{now}，最近一次执行截至 {as_of}。", "{now}; the last run was as of {as_of}."),
+        "today.title_first": Wording("{now}，还没有执行过。", "{now}; nothing was run yet."),
+        "today.title_plain": Wording("今天", "today"),
+        "today.changed": Wording("昨天以来的变化", "Changed since yesterday"),
+        "today.drafts": Wording("等审批的批次", "Batches to approve"),
+        "today.overdue": Wording("过期的任务", "Overdue tasks"),
+        "today.ages": Wording("数据多旧", "Age of the data"),
+        "today.codes": Wording("券码还剩", "Codes left"),
+        "today.nothing": Wording("没有要看的。", "There is nothing to look at."),
+        "today.written": Wording("已写到 {path}", "Written to {path}"),
+        "heading.staff": Wording("员工", "staff"),
+        "heading.channel": Wording("渠道", "channel"),
+        "heading.oldest_on": Wording("最早应完成", "oldest due"),
+        "heading.imported_at": Wording("最近导入", "last import"),
+        "heading.hours": Wording("小时前", "hours ago"),
+        "heading.offer": Wording("权益", "offer"),
+        "heading.left": Wording("还剩", "left"),
+        # Whether all is well
+        "help.doctor": Wording(
+            "体检：项目、方案、数据库、权限、磁盘、数据新旧、终端和 cron，哪里不对、怎么办。什么都不写入；有问题时退出码 3。",
+            "Whether all is well: project, playbooks, database, permissions, disk, age of data, terminal and cron; what is "
+            "wrong and what to do. Writes nothing; exit code 3 where something is wrong.",
+        ),
+        "doctor.level_ok": Wording("好    {message}", "fine    {message}"),
+        "doctor.level_advice": Wording("注意  {message}", "note    {message}"),
+        "doctor.level_error": Wording("不行  {message}", "wrong   {message}"),
+        "doctor.hint": Wording("      → {hint}", "        → {hint}"),
+        "doctor.well": Wording("没有妨碍运行的问题。", "Nothing keeps it from working."),
+        "doctor.unwell": Wording("有 {count} 处不行，先解决它们。", "{count} thing(s) are wrong; mend them first."),
+        "doctor.encoding": Wording(
+            "终端的编码是 {encoding}，中文可能显示成问号。",
+            "The terminal's encoding is {encoding}; Chinese may show as question marks.",
+            "设 LANG=zh_CN.UTF-8 或 PYTHONIOENCODING=utf-8。",
+            "Set LANG=zh_CN.UTF-8 or PYTHONIOENCODING=utf-8.",
+        ),
+        "doctor.cron_path": Wording(
+            "cron 只在 /usr/bin 和 /bin 里找程序，找不到 pdo。",
+            "cron looks in /usr/bin and /bin only and does not find pdo.",
+            "crontab 里写全路径：{program}。",
+            "Write the whole path in the crontab: {program}.",
+        ),
+        "doctor.settings": Wording(
+            "pdo.yaml 有 {count} 处错误。",
+            "pdo.yaml has {count} error(s).",
+            "运行 pdo validate 查看。",
+            "Run pdo validate.",
+        ),
+        "doctor.zone": Wording(
+            "机器的时区是 {machine}，和 pdo.yaml 的 {zone} 不同：cron 的钟点按机器的算。",
+            "The machine's clock is at {machine}, pdo.yaml says {zone}: cron goes by the machine's.",
+            "crontab 里按机器的时区写钟点，或改机器的时区。",
+            "Write the machine's hours in the crontab, or change its time zone.",
+        ),
+        "doctor.no_playbooks": Wording(
+            "{folder} 里没有运营方案。",
+            "There is no playbook in {folder}.",
+            "写一份，或 pdo init --template 名字。",
+            "Write one, or run pdo init --template NAME.",
+        ),
+        "doctor.playbooks": Wording(
+            "运营方案有 {count} 处错误，什么都不会执行。",
+            "The playbooks have {count} error(s); nothing will be run.",
+            "运行 pdo validate 查看。",
+            "Run pdo validate.",
+        ),
+        "doctor.playbooks_fine": Wording(
+            "运营方案没有错误（{count} 个文件）。", "The playbooks have no errors ({count} file(s))."
+        ),
+        "doctor.not_writable": Wording(
+            "{path} 不能写。",
+            "{path} cannot be written.",
+            "改目录的属主或权限：chown、chmod u+w。",
+            "Change owner or mode: chown, chmod u+w.",
+        ),
+        "doctor.open_secret": Wording(
+            "别人读得到 {path}，里面可能有密钥。",
+            "Others can read {path}, which may hold secrets.",
+            "运行 chmod 600 {path}。",
+            "Run chmod 600 {path}.",
+        ),
+        "doctor.open_store": Wording(
+            "别人读得到数据库 {path}（权限 {mode}）。",
+            "Others can read the database {path} (mode {mode}).",
+            "运行 chmod 600 {path}。",
+            "Run chmod 600 {path}.",
+        ),
+        "doctor.disk": Wording(
+            "磁盘只剩 {free} GB，一次执行可能要 {least} GB。",
+            "Only {free} GB are free on the disk; a run may need {least} GB.",
+            "腾出空间。",
+            "Make room.",
+        ),
+        "doctor.no_inbox": Wording(
+            "pdo.yaml 的 nightly 里有 inbox，但没有收件目录 {path}。",
+            "nightly in pdo.yaml names inbox, but there is no folder {path}.",
+            "建好它，把导出的文件放进去。",
+            "Make it, and drop exports there.",
+        ),
+        "doctor.busy": Wording("数据库正被占用：{holder}。", "The database is in use: {holder}."),
+        "doctor.no_customers": Wording(
+            "数据库里还没有客户。",
+            "There are no customers in the database.",
+            "先导入：pdo import customers 文件。",
+            "Import them: pdo import customers FILE.",
+        ),
+        "doctor.store_fine": Wording(
+            "数据库可用，{customers} 位客户。", "The database can be used; {customers} customers."
+        ),
+        "doctor.no_imports": Wording(
+            "还没有导入过文件。", "No file was imported yet.", "运行 pdo import。", "Run pdo import."
+        ),
+        "doctor.no_runs": Wording("还没有执行过。", "Nothing was run yet.", "运行 pdo run。", "Run pdo run."),
+        "doctor.old_data": Wording(
+            "最近一次导入是 {at}，{days} 天前。",
+            "The last import was at {at}, {days} days ago.",
+            "看看导出和收件目录：文件有没有来。",
+            "See whether exports still come, and where they go.",
+        ),
+        "doctor.old_run": Wording(
+            "最近一次执行是 {at}，{days} 天前。",
+            "The last run was at {at}, {days} days ago.",
+            "看看 cron 还在不在跑：crontab -l，以及它的日志。",
+            "See whether cron still runs it: crontab -l, and its log.",
+        ),
         # Options
         "option.from": Wording(
             "从这一天起逐日执行，直到 --to；适合补跑还没有执行过的日子。",
