@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
@@ -16,20 +15,14 @@ from pdo.evaluate.labels import known_labels
 from pdo.evaluate.load import Loader
 from pdo.evaluate.state import TABLES, load_entry_state, load_stage_state, load_tag_since, load_tag_state
 from pdo.evaluate.worlds import MOMENTS
+from pdo.model.journeys import ENTERING, INSIDE, enter_name
 
-ENTERING = "journey"
-"""The kind of label that remembers who met the condition to enter a journey at the last run."""
-
-NOBODY = pa.table(
-    {
-        "journey": pa.array([], pa.string()),
-        "customer_id": pa.array([], pa.int64()),
-        "entered_at": pa.array([], pa.int64()),
-    }
-)
+NOBODY = INSIDE.empty_table()
 """Nobody is in any journey."""
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from pdo.compiler.program import Program, Wants
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
@@ -73,11 +66,6 @@ class Outcome:
     def _count(self, condition: exp.Expr) -> int:
         count = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_("outcome").where(condition)
         return int(self.engine.rows(count)[0]["n"])
-
-
-def enter_name(journey: str) -> str:
-    """The name under which a program answers whether somebody meets the condition to enter a journey."""
-    return f"enter {journey}"
 
 
 def evaluate(

@@ -22,6 +22,7 @@ from pdo.playbook.tags import answer_tag, answers_in
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
+    from pdo.model.outreach import Content, Offer
     from pdo.model.playbook import Lifecycle, Metric, Project, Rfm, Score, Segment, Tag
 
 KINDS: ReadOnly[str, str] = MappingProxyType(
@@ -186,13 +187,15 @@ def _bring_types(setting: Defined, reading: Reading) -> None:
 def names_of(project: Project) -> Names:
     """The names of a project that was read, for a condition by itself."""
     names = Names()
-    blocks: dict[str, ReadOnly[str, Metric | Tag | Rfm | Score | Lifecycle | Segment]] = {
+    blocks: dict[str, ReadOnly[str, Metric | Tag | Rfm | Score | Lifecycle | Segment | Offer | Content]] = {
         "metric": project.metrics,
         "tag": project.tags,
         "rfm": project.rfm,
         "score": project.scores,
         "lifecycle": project.lifecycles,
         "segment": project.segments,
+        "offer": project.outreach.offers,
+        "content": project.outreach.contents,
     }
     for kind, named in blocks.items():
         for name, block in named.items():
