@@ -23,6 +23,9 @@ _AMOUNT = re.compile(r"[-+]?[¥￥]? *[-+]?[0-9][0-9,]*(\.[0-9]*)? *(元|圆|%|�
 BEGINNINGS = frozenset("#本当全订金合总小共汇gGsStT注备附说提※*导制打印数统以nNeE \t\v\f\u3000\u00a0\ufeff")
 """With these letters, or blanks, such records begin; all others are rows."""
 
+SUM_BEGINNINGS = "#GSTgst"
+"""With these letters, or with one beyond ASCII, begins a key that is called like a comment or a sum."""
+
 _NOTE = re.compile(
     r"(注|备注|附注|说明|提示|※|\*|导出|制表|打印|数据来源|数据截止|统计|以上|共 *[0-9]|note|exported|source).*",
     re.DOTALL,

@@ -1,8 +1,8 @@
 """Records become typed rows: one statement over all of them, built for the columns that the file has.
 
 The table `typed` has a row for each record: a column for each bound one of the kind (natural keys where it refers to
-another kind), `extra` with the declared attributes, and `is_bad` where at least one cell is at fault. `typed_row` is the
-same with `at_line` and `row_hash`, the digest of the content.
+another kind), `extra` with the declared attributes if there are any, and `is_bad` where at least one cell is at fault.
+`typed_row` is the same with `at_line` and `row_hash`, the digest of the content; it always has `extra`.
 """
 
 from __future__ import annotations
@@ -56,12 +56,15 @@ def create_typed(
     workspace.create(
         "typed", _whole(_adjusted(_read(header, kind, records), header, settings, mapping), header, records)
     )
-    content = [column for column in (*header.columns, "extra") if column not in kind.key]
+    declared = any(bound.attribute for bound in header.bound)
+    # What no row has is not kept: a column of nothing costs as much as a full one.
+    nothing = [] if declared else [exp.alias_(exp.cast(exp.null(), "VARCHAR"), "extra")]
+    content = [column for column in (*header.columns, *(["extra"] if declared else [])) if column not in kind.key]
     # Digested where it is asked for: on the way to the store that costs no time, for DuckDB is waiting for SQLite there.
     digest = exp.alias_(content_hash(content, full=full_columns(workspace, "typed", content)), "row_hash")
     place = exp.column("rowid") + exp.Literal.number(records.shift)
     line = [] if records.exact else [exp.alias_(place, "at_line")]
-    workspace.view("typed_row", exp.select(*line, "*", digest).from_("typed"))
+    workspace.view("typed_row", exp.select(*line, "*", *nothing, digest).from_("typed"))
     return workspace.number(exp.select("count(*)").from_("typed"))
 
 
@@ -210,16 +213,15 @@ def _renamed(value: exp.Expression, names: Mapping[str, str]) -> exp.Expression:
 
 
 def _whole(adjusted: exp.Select, header: Header, records: Records) -> exp.Select:
-    """The outermost query: `extra` made of the declared attributes."""
+    """The outermost query: `extra` made of the declared attributes, where there are any."""
     line = ["at_line"] if records.exact else []
-    extra = exp.alias_(_extra([bound for bound in header.bound if bound.attribute]), "extra")
-    return exp.select(*line, *map(name, header.columns), extra, "is_bad").from_(adjusted.subquery("adjusted"))
+    declared = [bound for bound in header.bound if bound.attribute]
+    extra = [exp.alias_(_extra(declared), "extra")] if declared else []
+    return exp.select(*line, *map(name, header.columns), *extra, "is_bad").from_(adjusted.subquery("adjusted"))
 
 
 def _extra(declared: Sequence[BoundColumn]) -> exp.Expression:
     """A JSON object, keys sorted, absent values left out; NULL when nothing is left."""
-    if not declared:
-        return exp.cast(exp.null(), "VARCHAR")
     members: list[exp.Expr] = [
         exp.DPipe(
             this=exp.Literal.string(json.dumps(bound.column.name, ensure_ascii=False) + ":"),

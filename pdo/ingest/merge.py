@@ -255,20 +255,25 @@ def compare(
     differs: exp.Expr = name("row_hash", "known").neq(name("row_hash", "incoming"))
     if mode is ImportMode.NEW_ONLY:
         differs = exp.and_(differs, bare.copy())
-    matched = (
+    absent = name("row_key", "known").is_(exp.null())
+    # Rows that say what is known are most of those that come in twice: they are not kept.
+    met = (
         exp.select(name("at_line", "incoming"), name("row_key", "incoming"), *identity)
-        .select(exp.alias_(differs, "differs"), exp.alias_(bare, "is_bare"))
+        .select(exp.alias_(absent, "is_new"), exp.alias_(bare, "is_bare"))
         .from_("incoming")
-        .join("known", on=name("row_key", "incoming").eq(name("row_key", "known")))
+        .join("known", on=name("row_key", "incoming").eq(name("row_key", "known")), join_type="left")
+        .where(exp.or_(absent.copy(), differs))
     )
-    workspace.create("matched", matched)
-    known, differing = workspace.rows("SELECT count(*), count(*) FILTER (differs) FROM matched")[0]
+    workspace.create("met", met)
+    workspace.view("matched", exp.select("*").from_("met").where(name("is_new").not_()))
+    fresh, differing = workspace.rows("SELECT count(*) FILTER (is_new), count(*) FILTER (NOT is_new) FROM met")[0]
     merged = _merged(place, present, mode, declared)
-    unknown = absent_from("matched", "row_key", "incoming") if known < incoming else exp.false()
-    workspace.create("fresh", exp.select("*").from_("incoming").where(unknown))
+    new = exp.select("at_line").from_("met").where("is_new")
+    is_new = name("at_line", "incoming").isin(query=new) if fresh else exp.false()
+    workspace.create("fresh", exp.select("*").from_("incoming").where(is_new))
     written = _merge_differing(workspace, door, place, merged) if differing else 0
     filled = _filled(workspace) if written else 0
-    return Verdicts(incoming - known, filled, written - filled, known - written, duplicate)
+    return Verdicts(fresh, filled, written - filled, incoming - fresh - written, duplicate)
 
 
 def _filled(workspace: Workspace) -> int:
@@ -322,7 +327,7 @@ def _merge_differing(workspace: Workspace, door: Door, place: Place, merged: exp
         How many rows it has.
     """
     identity = [name(column) for column in place.identity]
-    meant = exp.select(*identity).from_("matched").where("differs")
+    meant = exp.select(*identity).from_("matched")
     staged = door.stage(workspace.stage_name("rows_meant"), workspace.stream(meant))
     same = [staged.c[column] == place.table.c[column] for column in place.identity]
     workspace.load("old", door.read(_old_rows(place).where(*same)))
@@ -397,6 +402,5 @@ def _merged(place: Place, present: Sequence[str], mode: ImportMode, declared: Se
     for column in (*place.outside, *place.consents):
         table = f"old_{column}"
         query = query.join(table, on=name("id", table).eq(name("id", "matched")), join_type="left")
-    query = query.where(name("differs", "matched"))
     hashed = exp.select("*", exp.alias_(content_hash(content), "row_hash")).from_(query.subquery("merged"))
     return exp.select("*").from_(hashed.subquery("hashed")).where(name("row_hash").neq(name("old_hash")))

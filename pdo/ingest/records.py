@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from pdo.ingest.asides import ABOVE, BEGINNINGS, SUM_WORD, Aside, code_of, is_tail, may_begin_aside
+from pdo.ingest.asides import ABOVE, BEGINNINGS, SUM_BEGINNINGS, SUM_WORD, Aside, code_of, is_tail, may_begin_aside
 from pdo.ingest.decoding import check_unchanged
 from pdo.ingest.files import BLOCK, blocks_of
 from pdo.ingest.workspace import call, name
@@ -167,12 +167,19 @@ def _may_end_aside(text: Text) -> bool:
 def holds_asides(workspace: Workspace, header: Header, kind: Kind) -> bool:
     """Whether some typed row is called like a sum or a comment, so that the exact reader must have a look."""
     stored = [bound for bound in header.bound if bound.attribute is None and bound.column.name in kind.key]
-    called = [
-        call("regexp_full_match", call("lower", name(bound.column.name)), exp.Literal.string(f"#.*|{SUM_WORD}[:：]?"))
-        for bound in stored
-        if bound.column.type is Type.TEXT
-    ]
+    called = [_called_aside(name(bound.column.name)) for bound in stored if bound.column.type is Type.TEXT]
     return bool(called) and bool(workspace.rows(exp.select("1").from_("typed").where(exp.or_(*called)).limit(1)))
+
+
+def _called_aside(key: exp.Column) -> exp.Expr:
+    """The condition that a key is the name of a sum or a comment; its first letter tells most without a look at the rest."""
+    begins: list[exp.Expr] = [key.copy() >= exp.Literal.string("\x80")]
+    begins += [
+        exp.and_(key.copy() >= exp.Literal.string(letter), key.copy() < exp.Literal.string(chr(ord(letter) + 1)))
+        for letter in SUM_BEGINNINGS
+    ]
+    named = call("regexp_full_match", call("lower", key), exp.Literal.string(f"#.*|{SUM_WORD}[:：]?"))
+    return exp.and_(exp.or_(*begins), named)
 
 
 def _is_doubtful(text: Text, delimiter: bytes) -> bool:

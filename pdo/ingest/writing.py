@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[str], import_id: int) -> None:
     """Append the rows of `fresh`, references as surrogate keys."""
-    if place.is_composite:
-        rows = _resolved(place, present, exp.to_table("fresh"), import_id)
-        door.append(place.model, workspace.stream(rows.order_by(*map(name, place.identity))))
-        return
     # Sorted and numbered first, in as few columns as there are: what is found and digested behind that happens while SQLite
     # writes, where a sort or a number behind it would have to wait for all rows.
+    full = full_columns(workspace, "good", (*present, "extra"))
+    if place.is_composite:
+        identity = [part if part in place.own else f"{part}_ref" for part in place.identity]
+        found = [column for column, target in place.references.items() if target in place.identity]
+        content = dict.fromkeys((*identity, *(column for column in present if column not in found), "extra"))
+        ordered = exp.select(*map(name, content)).from_("fresh").order_by(*map(name, identity))
+        door.append(place.model, workspace.stream(_resolved(place, present, ordered.subquery(), import_id, full)))
+        return
     content = dict.fromkeys(("row_key", *place.own, *present, "extra"))
     ordered = exp.select(*map(name, content)).from_("fresh")
     # Customers have no index over their key, so they go in as they come; elsewhere the index is met in its own order.
@@ -40,7 +44,6 @@ def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[
     first = next_id(door, place.model)
     number = exp.Window(this=call("row_number")) + exp.convert(first - 1)
     numbered = exp.select(exp.alias_(number, "new_id"), "*").from_(ordered.subquery("ordered"))
-    full = full_columns(workspace, "fresh", (*present, "extra"))
     door.append(place.model, workspace.stream(_resolved(place, present, numbered.subquery(), import_id, full)))
     if place.kind.name == "customers":
         # Where these are the first customers; else the index of all those before would be made anew for a few.
@@ -49,7 +52,7 @@ def write_new(workspace: Workspace, door: Door, place: Place, present: Sequence[
 
 
 def _resolved(
-    place: Place, present: Sequence[str], source: exp.Expr, import_id: int, full: Collection[str] = ()
+    place: Place, present: Sequence[str], source: exp.Expr, import_id: int, full: Collection[str]
 ) -> exp.Select:
     """Rows as the table has them: surrogate keys instead of natural ones; `full` columns are nowhere absent."""
     columns: list[exp.Expr] = []
@@ -70,10 +73,8 @@ def _resolved(
         if column in present and target not in place.identity
     }
     columns += [exp.alias_(name("id", f"found_{column}"), target) for column, target in references.items()]
-    digest: exp.Expr = name("row_hash", "rows")
-    if not place.is_composite:
-        content = [column for column in (*present, "extra") if column not in place.kind.key]
-        digest = exp.alias_(content_hash(content, "rows", full), "row_hash")
+    content = [column for column in (*present, "extra") if column not in place.kind.key]
+    digest = exp.alias_(content_hash(content, "rows", full), "row_hash")
     columns += [name("extra", "rows"), digest, exp.alias_(exp.convert(import_id), "import_id")]
     query = exp.select(*columns).from_(exp.alias_(source, "rows", table=True))
     for column in references:
