@@ -235,8 +235,12 @@ def _quiet(report: ImportReport, mapping: ImportMapping | None) -> ImportReport:
     # That the amounts of an order differ from line to line is worth telling.
     dropped = {"IM151"} if report.kind == "orders" else {"IM150", "IM151", "IM153"}
     dropped = dropped if mapping.repeats else set()
+    is_sheet = mapping.profile.startswith(f"{TASKS}.")
+    # What is only there to be read is not news about a sheet of ours.
+    dropped |= {"IM164"} if is_sheet else set()
     return replace(
         report,
+        unused=() if is_sheet else report.unused,
         profile=mapping.profile,
         notes=tuple(note for note in report.notes if note.code not in dropped),
         note_counts={code: count for code, count in report.note_counts.items() if code not in dropped},

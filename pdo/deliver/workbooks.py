@@ -20,6 +20,9 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """In place of the clock, which would make every file another one."""
 _MOST_ROWS = 1_048_575  # below the headings
 _LONGEST_CELL = 32_767
+_A4 = 9
+_LINE_HEIGHT = 15  # points
+_LATIN = 0x2000
 _LONGEST_TITLE = 31
 _LONGEST_LIST = 255  # characters of a list of choices that stands in its cell
 _FORBIDDEN_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -54,11 +57,16 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: columns, and rows of texts, numbers, choices, or nothing."""
+    """A sheet: columns, and rows of texts, numbers, choices, or nothing.
+
+    Args:
+        is_worked_on: people read and fill it in, so rows are high enough for their texts.
+    """
 
     title: str
     columns: Sequence[SheetColumn]
     rows: Iterable[Sequence[str | int | float | Choice | None]]
+    is_worked_on: bool = False
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -76,7 +84,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
             for number, part in enumerate(_parts(rows), 1):
                 title = sheet.title if number == 1 else f"{sheet.title[: _LONGEST_TITLE - 8]} {number}"
                 page = book.add_worksheet(title.translate(_FORBIDDEN_IN_TITLES).strip("'")[:_LONGEST_TITLE])
-                _fill(page, sheet.columns, part, formats)
+                _fill(page, sheet, part, formats)
     return buffer.getvalue()
 
 
@@ -89,19 +97,36 @@ def _parts(rows: Iterator[Sequence[str | int | float | Choice | None]]) -> Itera
 
 def _fill(
     page: Worksheet,
-    columns: Sequence[SheetColumn],
+    sheet: Sheet,
     rows: Iterable[Sequence[object]],
     formats: tuple[Format, Format, Format],
 ) -> None:
     heading, plain, to_fill = formats
+    columns = sheet.columns
     styles = [to_fill if column.is_filled_in else plain for column in columns]
     for place, column in enumerate(columns):
         page.set_column(place, place, column.width, None, {"hidden": column.hidden})
         page.write_string(0, place, column.name, heading)
     page.freeze_panes(1, 0)
+    # Some print it.
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
     for line, row in enumerate(rows, 1):
+        if sheet.is_worked_on:
+            page.set_row(line, _LINE_HEIGHT * max(map(_lines, row, columns)))
         for place, (cell, style) in enumerate(zip(row, styles, strict=True)):
             _write(page, line, place, cell, style)
+
+
+def _lines(cell: object, column: SheetColumn) -> int:
+    """How many lines a text takes; spreadsheets do not all find that out by themselves."""
+    if column.hidden or not isinstance(cell, str):
+        return 1
+    # A Chinese character is as wide as two Latin ones.
+    widths = (len(line) + sum(ord(sign) > _LATIN for sign in line) for line in cell.split("\n"))
+    return sum(max(1, -(-width // column.width)) for width in widths)
 
 
 def _write(page: Worksheet, line: int, place: int, cell: object, style: Format) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlglot import exp
 
+from pdo.ingest.images import keep_rows
 from pdo.ingest.merge import Verdicts
 from pdo.ingest.places import place_of, table_of
 from pdo.ingest.workspace import call, name
-from pdo.store.tables import Assignment
+from pdo.store.tables import Assignment, Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,3 +63,28 @@ def write_tags(workspace: Workspace, door: Door, present: Sequence[str], import_
         exp.alias_(exp.convert(import_id), "import_id"),
     ).from_("fresh")
     door.append(Assignment, workspace.stream(rows.order_by("label_id", "customer_id", "source")))
+
+
+def end_other_answers(door: Door, import_id: int, questions: Sequence[Sequence[str]], *, now: int) -> None:
+    """End the answers that customers had before an import gave another one to the same question; the last one holds.
+
+    Args:
+        door: writes.
+        import_id: the import that put answers on.
+        questions: the tags that answer each question.
+        now: when.
+    """
+    table, label = table_of(Assignment), table_of(Label).c
+    held = table.c
+    for number, answers in enumerate(questions):
+        of_question = select(label.id).where(label.kind == "tag", label.scope == "", label.name.in_(answers))
+        given = select(held.customer_id).where(held.import_id == import_id, held.label_id.in_(of_question))
+        before = (
+            select(*table.primary_key)
+            .where(held.label_id.in_(of_question), held.customer_id.in_(given))
+            .where(held.until.is_(None), held.source != "rule", held.import_id.is_distinct_from(import_id))
+        )
+        ended = door.stage(f"answers_before_{number}", door.read(before).read_all())
+        keep_rows(door, table, ended, import_id)
+        same = [held[column.name] == ended.c[column.name] for column in table.primary_key]
+        door.execute(update(table).where(*same).values(until=func.max(now, held.since), until_run_id=0))

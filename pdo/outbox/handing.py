@@ -41,7 +41,8 @@ def hand_over(session: Session, day: date, *, now: int) -> None:
         "customer_id": col(Message.customer_id),
         "type": col(Batch.channel),
         "staff_id": col(Message.sender_id),
-        "created_at": literal(now),
+        # In the time of the run, which may lie in the past; so the next one sees it.
+        "created_at": func.coalesce(col(Message.planned_at), literal(now)),
         "due_on": _last_day(),
         "text": col(Message.text),
         "source": col(Message.campaign),
