@@ -68,7 +68,7 @@ def _drafts(session: Session, now: Moment) -> tuple[BatchEntry, ...]:
     )
     numbers = set(session.exec(waiting).all())
     found = list_batches(session, now.zone, limit=MOST_BATCHES) if numbers else ()
-    return tuple(one for one in found if one.batch_id in numbers)
+    return tuple(one for one in found if one.batch_id in numbers and one.planned)
 
 
 def _overdue(session: Session, now: Moment) -> tuple[Overdue, ...]:
