@@ -90,19 +90,19 @@ def whom(
     sending: Sending,
     moments: Sequence[Moment],
     *,
-    every_day: bool = False,
+    also: str = "",
 ) -> tuple[Meant, ...]:
     """Whom the campaigns mean, as tables of the engine.
 
     Args:
         moments: the now of each world; a campaign means nobody in a world in which it does not run today.
-        every_day: also campaigns that do not run today.
+        also: the campaign that is looked at though it may not run today; empty for none.
     """
     days = sorted({moment.today for moment in moments})
     found = []
     for place, source in enumerate(sending.sources):
         on = project.outreach.campaigns[source.name].days
-        running = [day for day in days if every_day or on is None or runs_on(on, day)]
+        running = [day for day in days if source.name == also or on is None or runs_on(on, day)]
         if not running:
             continue
         table = f"meant{place}"
@@ -123,18 +123,18 @@ def planned_messages(
     source: StoreFacts,
     sending: Sending,
     *,
-    every_day: bool = False,
+    also: str = "",
     steps: Sequence[Meant] = (),
 ) -> tuple[PlannedBatch, ...]:
     """The messages of a run over a store.
 
     Args:
         source: the store's rows.
-        every_day: also of campaigns that do not run today, for previews.
+        also: the campaign that is looked at though it may not run today; empty for none.
         steps: whom the steps of journeys mean.
     """
     project, now = outcome.project, outcome.now
-    meant = (*whom(outcome.engine, outcome.program, project, sending, (now,), every_day=every_day), *steps)
+    meant = (*whom(outcome.engine, outcome.program, project, sending, (now,), also=also), *steps)
     if not meant:
         return ()
     edited = edited_batches(door, sending.sources)

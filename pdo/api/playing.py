@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from pdo.api.coverage import Coverage
 from pdo.api.outreach import sending_of, whom
+from pdo.api.touring import Guide, Tour
 from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment
 from pdo.evaluate.arrival import Arrival
@@ -19,6 +20,7 @@ from pdo.evaluate.phrases import Phrases
 from pdo.evaluate.rehearse import BY_RULE, Rehearsal
 from pdo.model.verdicts import Failure, RenderedMessage, Unchecked, Unread, Verdict
 from pdo.outbox.pipeline import HISTORY, Around, plan_messages
+from pdo.outbox.tasks import Now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
     from pdo.evaluate.arrival import ReadFile
     from pdo.evaluate.judge import Suspect
     from pdo.evaluate.outcome import Outcome
+    from pdo.evaluate.rehearse import Seen
     from pdo.model.conditions import Condition
     from pdo.model.examples import Example, Expectation
+    from pdo.model.journeys import MadeTask
     from pdo.model.reports import Explanation
 
 EXPLAINED = 40
@@ -40,6 +44,7 @@ class Played:
 
     Args:
         history: messages of earlier rounds as `HISTORY` has them, each with the own id of its customer as `key`.
+        tour: where its customers are in journeys.
     """
 
     example: Example
@@ -50,6 +55,7 @@ class Played:
     messages: list[RenderedMessage] = field(default_factory=list)
     history: list[dict[str, object]] = field(default_factory=list)
     unused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tour: Tour = field(default_factory=Tour)
 
     def verdict(self) -> Verdict:
         """What came of it."""
@@ -81,7 +87,8 @@ class Stage:
         self.coverage = Coverage(self.project)
         self.phrases = Phrases(chinese=self.settings.language == "zh")
         self.explained = 0
-        self.sending = sending_of(self.project, self.settings)
+        self.guide = Guide(self.project)
+        self.sending = sending_of(self.project, self.settings, steps=self.guide.sources)
 
     def play(self, playing: Iterable[Played], turn: int) -> None:
         """One round of some examples."""
@@ -98,16 +105,28 @@ class Stage:
         wants = self._wants([moment.expect for _, moment, _ in ready])
         sent: dict[int, list[RenderedMessage]] = {}
 
-        def send(outcome: Outcome, facts: ExampleFacts) -> None:
-            sent.update(self._messages([(one, now) for one, _, now in ready], outcome, facts))
+        tasks: dict[int, list[MadeTask]] = {}
+        tours = {one.world.number: one.tour for one, _, _ in ready}
 
-        found = self.rehearsal.round([one.world for one, _, _ in ready], [now for _, _, now in ready], wants, send)
+        def send(outcome: Outcome, facts: ExampleFacts) -> None:
+            messages, made = self._messages([(one, now) for one, _, now in ready], outcome, facts, tours)
+            sent.update(messages)
+            tasks.update(made)
+
+        def inside(facts: ExampleFacts) -> pa.Table:
+            return self.guide.inside(tours, facts)
+
+        worlds, moments = [one.world for one, _, _ in ready], [now for _, _, now in ready]
+        found = self.rehearsal.round(worlds, moments, wants, send, inside)
         for one, moment, now in ready:
             seen = found.get(one.world.number, {})
             messages = sent.get(one.world.number, [])
+            _put_on(one, seen, now)
             one.messages += messages
             self.coverage.note(seen, messages)
-            judge = Judge(self.project, now, self.rehearsal.tags, seen, messages, self.phrases)
+            judge = Judge(
+                self.project, now, self.rehearsal.tags, seen, messages, self.phrases, tasks.get(one.world.number, [])
+            )
             for wrong in judge.verdict(moment.expect):
                 if isinstance(wrong, Unchecked):
                     one.unchecked.append(wrong)
@@ -117,28 +136,35 @@ class Stage:
 
     def _wants(self, expected: Sequence[Expectation]) -> Wants:
         """What a round is asked: whom campaigns mean, what texts name, and all that is expected of values."""
-        asked: dict[str, Condition] = dict(self.sending.asked)
-        shown = dict(self.sending.shown)
+        asked: dict[str, Condition] = {**self.guide.asked, **self.sending.asked}
+        shown = {**self.guide.shown, **self.sending.shown}
         for expect in expected:
             asked |= questions(expect)
             shown |= {name: name for name in names_shown(expect)}
         return Wants(asked=asked, shown=shown, worlds=True)
 
     def _messages(
-        self, ready: Sequence[tuple[Played, Moment]], outcome: Outcome, facts: ExampleFacts
-    ) -> dict[int, list[RenderedMessage]]:
-        """What the campaigns make of a round, past the gate: world → messages.
+        self,
+        ready: Sequence[tuple[Played, Moment]],
+        outcome: Outcome,
+        facts: ExampleFacts,
+        tours: dict[int, Tour],
+    ) -> tuple[dict[int, list[RenderedMessage]], dict[int, list[MadeTask]]]:
+        """What campaigns, journeys and alerts make of a round, past the gate: world → messages, and world → tasks.
 
         Drafts count as approved, nobody is held back by chance, and everybody gets the first variant.
         """
         moments = [now for _, now in ready]
-        meant = whom(outcome.engine, outcome.program, self.project, self.sending, moments)
         places = {one.world.number: place for place, (one, _) in enumerate(ready)}
+        living = {number: places[world] for (world, _), number in facts.customers.items()}
+        when = Now(moments, living)
+        walking = self.guide.start(outcome, facts, tours, when)
+        meant = (*whom(outcome.engine, outcome.program, self.project, self.sending, moments), *walking.meant)
         around = Around(
             outreach=self.project.outreach,
             rows=facts.rows,
             moments=moments,
-            living={number: places[world] for (world, _), number in facts.customers.items()},
+            living=living,
             history=self._history(ready, facts),
             blocked=pa.table({"customer": pa.array([], pa.int64()), "channel": pa.array([], pa.string())}),
             codes=None,
@@ -147,7 +173,9 @@ class Stage:
         )
         owners = {number: world for (world, _), number in facts.customers.items()}
         made: dict[int, list[RenderedMessage]] = {}
-        for batch in plan_messages(outcome.engine, outcome.program, meant, around):
+        batches = plan_messages(outcome.engine, outcome.program, meant, around)
+        tasks = self.guide.finish(outcome, facts, tours, when, walking, batches)
+        for batch in batches:
             for row in batch.rows.to_pylist():
                 world = owners[row["customer_id"]]
                 one, now = ready[places[world]]
@@ -166,7 +194,7 @@ class Stage:
                         **{name: row[name] for name in ("sender", "variant", "content", "content_row")},
                     }
                 )
-        return made
+        return made, tasks
 
     @staticmethod
     def _history(ready: Sequence[tuple[Played, Moment]], facts: ExampleFacts) -> pa.Table:
@@ -202,3 +230,11 @@ class Stage:
             )
             self.rehearsal.engine.clear()
         return tuple(found)
+
+
+def _put_on(played: Played, seen: dict[str, Seen], now: Moment) -> None:
+    """Put on the tags of those who have come to the end of a journey: they are there when the round is over."""
+    for customer, tag in played.tour.end_tags:
+        played.world.give(customer, ("tag", "", tag), now.at, BY_RULE)
+        seen[customer] = replace(seen[customer], tags=seen[customer].tags | {tag})
+    played.tour.end_tags.clear()

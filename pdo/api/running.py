@@ -155,7 +155,7 @@ def _told(at: int, as_of: Moment) -> str:
 
 def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
     """Evaluate, compare, and see whom the campaigns mean."""
-    project, source = opened.project, _facts(door, as_of)
+    project, source = opened.project, facts_at(door, as_of)
     going = journeys.going(door, project, opened.settings, only=only)
     sending = sending_of(project, opened.settings, only=only, steps=going.sources)
     wants = Wants(asked={**going.asked, **sending.asked}, shown={**going.shown, **sending.shown})
@@ -185,7 +185,7 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
         return replace(made, stops=guard_run(door, made, guard))
 
 
-def _facts(door: Door, as_of: Moment, customer_id: int | None = None) -> StoreFacts:
+def facts_at(door: Door, as_of: Moment, customer_id: int | None = None) -> StoreFacts:
     """The store as it stands; for a moment before the last run, with the assignments of that moment."""
     last = last_as_of(door)
     past = last is not None and as_of.at < last
@@ -213,7 +213,7 @@ def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
         asked[name] = All((condition, AttributeTest(test, condition.span)), condition.span)
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
         project = sliced(opened.project, asked.values())
-        outcome = evaluate(engine, _facts(door, as_of), project, opened.settings, as_of, Wants(asked=asked))
+        outcome = evaluate(engine, facts_at(door, as_of), project, opened.settings, as_of, Wants(asked=asked))
         found = {name: outcome.how_many(name) for name in asked}
         return CountReport(outcome.customers, found["matched"], found["friends"], found["with_phone"])
 
@@ -238,10 +238,10 @@ def explain(
         customer_id, key = found.id or 0, found.key
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
         now = as_of or _last_run(door, opened)
-        source = _facts(door, now, customer_id)
+        source = facts_at(door, now, customer_id)
         memory = Memory(_stored(source), last_thresholds(door, now.at))
         rules = _rules(opened, kind, name, memory.standings)
-        sources = (source, _facts(door, now))
+        sources = (source, facts_at(door, now))
         return explain_rules(
             engine, sources, opened.project, opened.settings, now, customer_key=key, rules=rules, memory=memory
         )
@@ -295,7 +295,7 @@ def members(opened: OpenProject, segment: str, *, limit: int | None = None, at: 
     found = opened.project.segments[resolve_label(opened.project, "segment", segment)]
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
         now = at or _last_run(door, opened)
-        source = _facts(door, now)
+        source = facts_at(door, now)
         labels = frozenset(
             number for number, names in source.labels().items() if names[:3] == ("segment", "", found.name)
         )

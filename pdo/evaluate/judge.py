@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pdo.evaluate.rehearse import Seen
     from pdo.model.conditions import Condition, Test
     from pdo.model.examples import Expectation, Expected, Membership
+    from pdo.model.journeys import MadeTask
     from pdo.model.playbook import Project
 
     Suspect = tuple[str, Rule]
@@ -61,6 +62,7 @@ class Judge:
         seen: own id → what became of the customer.
         messages: that were made at this moment.
         phrases: writes tests in the keys of the reader's language.
+        tasks: that were made at this moment.
     """
 
     project: Project
@@ -69,6 +71,7 @@ class Judge:
     seen: Mapping[str, Seen]
     messages: Sequence[RenderedMessage]
     phrases: Phrases
+    tasks: Sequence[MadeTask] = ()
 
     def verdict(self, expect: Expectation) -> Iterator[Wrong | Unchecked]:
         """Everything that is not as expected."""
@@ -84,15 +87,12 @@ class Judge:
             yield from self._besides(expect)
 
     def _unknown(self, one: Expected) -> Unchecked | None:
-        """What cannot be checked: messages and tasks of journeys, customers that no file brings, tags that nothing is called."""
+        """What cannot be checked: customers that no file brings, tags that nothing is called."""
         if one.customer not in self.seen:
             return Unchecked(one.aspect, one.customer, one.span, Unknown.CUSTOMER)
-        tag = self.project.tags.get(one.name)
         if one.aspect is Aspect.TAG and one.name not in self.tags:
             return Unchecked(one.aspect, one.name, one.span, Unknown.NAME)
-        later = one.aspect is Aspect.MESSAGE and one.name not in self.project.outreach.campaigns
-        later |= one.aspect is Aspect.TASK and (tag is None or tag.alert is None or one.test is not None)
-        return Unchecked(one.aspect, one.name, one.span, Unknown.LATER) if later else None
+        return None
 
     def _is(self, one: Expected) -> bool:
         seen = self.seen[one.customer]
@@ -108,7 +108,7 @@ class Judge:
             case Aspect.MESSAGE:
                 return any(_says(one.test, message.text) for message in self._sent(one))
             case Aspect.TASK:
-                return one.name in self._tasks(seen)
+                return any(_says(one.test, task.text) for task in self._tasks(one.customer) if task.source == one.name)
 
     def _made(self, one: Expected) -> list[RenderedMessage]:
         """The messages that something is expected of, those held back included; none where it is no message."""
@@ -119,10 +119,8 @@ class Judge:
     def _sent(self, one: Expected) -> list[RenderedMessage]:
         return [message for message in self._made(one) if not message.reason]
 
-    def _tasks(self, seen: Seen) -> set[str]:
-        """Tags that came with an alert."""
-        alerting = (name for name in seen.gained if name in self.project.tags)
-        return {name for name in alerting if self.project.tags[name].alert is not None}
+    def _tasks(self, customer: str) -> list[MadeTask]:
+        return [task for task in self.tasks if task.customer_key == customer]
 
     # Single expectations ----------------------------------------------------------------------------------------------
 
@@ -159,7 +157,10 @@ class Judge:
             case Aspect.MESSAGE:
                 return "\n".join(message.text for message in self._sent(one))
             case Aspect.TASK:
-                return _listed(self._tasks(seen))
+                mine = self._tasks(one.customer)
+                return "\n".join(task.text for task in mine if task.source == one.name) or _listed(
+                    {task.source for task in mine}
+                )
 
     def _rules(self, aspect: Aspect, name: str) -> tuple[Rule, ...]:
         """The rules that decide about something."""
@@ -171,7 +172,9 @@ class Judge:
                 return (Rule("segment", name),)
             case Aspect.STAGE:
                 return (Rule("lifecycle", name),)
-            case Aspect.MESSAGE if isinstance(to := project.outreach.campaigns[name].to, SegmentTest):
+            case Aspect.MESSAGE if name in project.outreach.campaigns and isinstance(
+                to := project.outreach.campaigns[name].to, SegmentTest
+            ):
                 return tuple(Rule("segment", segment) for segment in to.segments)
         return ()
 
@@ -223,7 +226,7 @@ class Judge:
             case Aspect.MESSAGE:
                 return {one.campaign for one in self.messages if one.customer == customer and not one.reason}
             case _:
-                return self._tasks(seen)
+                return {task.source for task in self._tasks(customer)}
 
     def _whole(self, aspect: Aspect, customer: str, name: str, wanted: set[str], got: set[str], span: Span) -> Failure:
         return Failure(

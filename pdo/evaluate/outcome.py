@@ -15,10 +15,7 @@ from pdo.evaluate.labels import known_labels
 from pdo.evaluate.load import Loader
 from pdo.evaluate.state import TABLES, load_entry_state, load_stage_state, load_tag_since, load_tag_state
 from pdo.evaluate.worlds import MOMENTS
-from pdo.model.journeys import ENTERING, INSIDE, enter_name
-
-NOBODY = INSIDE.empty_table()
-"""Nobody is in any journey."""
+from pdo.model.journeys import ENTERING, enter_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,14 +73,14 @@ def evaluate(
     now: Moment,
     wants: Wants = NO_WANTS,
     worlds: Worlds | None = None,
-    entries: pa.Table = NOBODY,
+    entries: pa.Table | None = None,
 ) -> Outcome:
     """Run the project's program over a source of facts.
 
     Args:
         wants: what is asked besides the rules.
         worlds: where customers of several examples lie side by side.
-        entries: who is in which journey since when; see `load_entry_state`.
+        entries: who is in which journey since when, see `load_entry_state`; None for nobody.
     """
     labels = known_labels(source, project)
     state = load_tag_state(engine, source, project, labels, now)

@@ -15,6 +15,8 @@ from pdo.evaluate.outcome import evaluate
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import pyarrow as pa
+
     from pdo.compiler.layers import Output
     from pdo.compiler.program import Shown, Wants
     from pdo.core.calendar import Moment
@@ -35,7 +37,6 @@ class Seen:
         tags: those the customer has, whoever put them on.
         stages: lifecycle → stage; lifecycles without one are left out.
         segments: that the customer belongs to.
-        gained: tags that came in this round by rule.
         shown: name of a value → as people read it; empty where it is absent.
         values: name of a value → as texts use it; None where it is absent.
         answers: name of a condition → whether it holds.
@@ -45,7 +46,6 @@ class Seen:
     tags: frozenset[str]
     stages: Mapping[str, str]
     segments: frozenset[str]
-    gained: frozenset[str]
     shown: Mapping[str, str]
     values: Mapping[str, object]
     answers: Mapping[str, bool]
@@ -81,6 +81,7 @@ class Rehearsal:
         moments: Sequence[Moment],
         wants: Wants,
         then: Callable[[Outcome, ExampleFacts], None] = lambda _outcome, _facts: None,
+        inside: Callable[[ExampleFacts], pa.Table | None] = lambda _facts: None,
     ) -> dict[int, dict[str, Seen]]:
         """Run one round.
 
@@ -89,13 +90,15 @@ class Rehearsal:
             moments: the now of each.
             wants: what is asked and shown.
             then: is called with what came of it, before the engine forgets that.
+            inside: gives who is in which journey.
 
         Returns:
             Number of the world → own id of a customer → what became of them.
         """
         facts = ExampleFacts(self.settings, list(worlds), self._labels)
+        living = facts.living(tuple(moments))
         outcome = evaluate(
-            self.engine, facts, self.project, self.settings, moments[0], wants, facts.living(tuple(moments))
+            self.engine, facts, self.project, self.settings, moments[0], wants, living, entries=inside(facts)
         )
         self._remember(outcome)
         outputs = outcome.program.outputs
@@ -109,10 +112,8 @@ class Rehearsal:
         for row in rows:
             number, key = owners[row[CUSTOMER]]
             world, now = by_number[number]
-            gained = self._settle(
-                world, key, now, {_name(one) for place, one in enumerate(outputs) if row[f"o{place}"]}
-            )
-            found.setdefault(number, {})[key] = self._seen(row, world, key, gained, outcome, now)
+            self._settle(world, key, now, {_name(one) for place, one in enumerate(outputs) if row[f"o{place}"]})
+            found.setdefault(number, {})[key] = self._seen(row, world, key, outcome, now)
         return found
 
     def _remember(self, outcome: Outcome) -> None:
@@ -123,22 +124,16 @@ class Rehearsal:
                 self._labels.append((*_name(one), one.playbook))
 
     @staticmethod
-    def _settle(world: World, key: str, now: Moment, holding: set[Given]) -> frozenset[str]:
-        """Note what a customer has by rule from now on; which tags came."""
-        gained = set()
+    def _settle(world: World, key: str, now: Moment, holding: set[Given]) -> None:
+        """Note what a customer has by rule from now on."""
         held = world.held.setdefault(key, {})
         for label, (_, source) in list(held.items()):
             if source == BY_RULE and label not in holding:
                 del held[label]
         for label in holding:
-            if label not in held:
-                held[label] = (now.at, BY_RULE)
-                gained.add(label)
-        return frozenset(name for kind, _, name in gained if kind == "tag")
+            held.setdefault(label, (now.at, BY_RULE))
 
-    def _seen(
-        self, row: Mapping[str, Any], world: World, key: str, gained: frozenset[str], outcome: Outcome, now: Moment
-    ) -> Seen:
+    def _seen(self, row: Mapping[str, Any], world: World, key: str, outcome: Outcome, now: Moment) -> Seen:
         labels = list(world.held.get(key, ()))
         program = outcome.program
         return Seen(
@@ -146,7 +141,6 @@ class Rehearsal:
             frozenset(name for kind, _, name in labels if kind == "tag"),
             {scope: name for kind, scope, name in labels if kind == "stage"},
             frozenset(name for kind, _, name in labels if kind == "segment"),
-            gained,
             {name: _told(row, one, now) for name, one in program.shown.items()},
             {name: _usable(row, one, now) for name, one in program.shown.items()},
             {name: bool(row[column]) for name, column in program.answers.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from sqlglot import exp
 
 from pdo.compiler import sql
@@ -14,8 +15,6 @@ from pdo.evaluate.days import local_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    import pyarrow as pa
 
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
@@ -103,15 +102,17 @@ def load_stage_state(
     engine.drop("held")
 
 
-def load_entry_state(engine: Engine, entries: pa.Table, project: Project, *, journeys: Sequence[str]) -> None:
+def load_entry_state(engine: Engine, entries: pa.Table | None, project: Project, *, journeys: Sequence[str]) -> None:
     """`entry_state`: since when customers are in journeys.
 
     Args:
-        entries: grain: journey × customer, with `journey`, `customer_id`, `entered_at`; of who is inside.
+        entries: grain: journey × customer, with `journey`, `customer_id`, `entered_at`; of who is inside; None for nobody.
     """
     if not journeys:
         return
-    engine.load("inside", entries.select(["journey", "customer_id", "entered_at"]))
+    types = {"journey": pa.string(), "customer_id": pa.int64(), "entered_at": pa.int64()}
+    nobody = pa.schema(list(types.items())).empty_table()
+    engine.load("inside", nobody if entries is None else entries.select(list(types)))
     columns: list[exp.Expr] = [exp.alias_(sql.column("customer_id"), CUSTOMER)]
     for name in journeys:
         mine = exp.EQ(this=sql.column("journey"), expression=sql.literal(name))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from pdo.core.frozen import dataclass
 from pdo.model.outbox import Source, digest_of, said_with
 from pdo.model.outreach import StepMessage
@@ -13,42 +11,12 @@ from pdo.model.outreach import StepMessage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pyarrow as pa
+
     from pdo.model.outreach import Journey, Outreach
 
 ENTERING = "journey"
 """The kind of label that remembers who met the condition to enter a journey at the last run."""
-
-INSIDE = pa.schema(
-    [
-        ("id", pa.int64()),
-        ("journey", pa.string()),
-        ("version", pa.string()),
-        ("customer_id", pa.int64()),
-        ("entered_at", pa.int64()),
-        ("anchor_on", pa.int64()),
-        ("step", pa.string()),
-        ("waiting_since", pa.int64()),
-    ]
-)
-"""Those who are inside. Grain: one entry. `anchor_on` is a day number; `step` the next one, reached at `waiting_since`."""
-
-BEFORE = pa.schema(
-    [("journey", pa.string()), ("customer_id", pa.int64()), ("entered_at", pa.int64()), ("anchor_on", pa.int64())]
-)
-"""The last entry of each who was ever in. Grain: journey × customer."""
-
-ENTRIES = pa.schema(
-    [
-        *((name, INSIDE.field(name).type) for name in INSIDE.names),
-        ("due_at", pa.int64()),
-        ("status", pa.string()),
-        ("fresh", pa.bool_()),
-    ]
-)
-"""Entries as a run leaves them: new ones (`fresh`), and those that moved. Grain: one entry."""
-
-STEPS = pa.schema([("entry", pa.int64()), ("step", pa.string()), ("state", pa.string()), ("reason", pa.string())])
-"""What became of steps. Grain: entry × step. States: see `JourneyStep.state`."""
 
 
 def enter_name(journey: str) -> str:
@@ -172,8 +140,8 @@ class Walked:
     """What a run makes of journeys and alerts.
 
     Args:
-        entries: see `ENTRIES`.
-        steps: see `STEPS`.
+        entries: see `pdo.outbox.journey_tables.ENTRIES`.
+        steps: see `pdo.outbox.journey_tables.STEPS`.
         tasks: in the order of their sources, by natural key.
         end_tags: tag → ids of customers who get it.
         progress: by journey.

@@ -12,7 +12,8 @@ from sqlalchemy import Integer, String, and_, delete, func, select, type_coerce,
 from sqlmodel import col
 
 from pdo.core.calendar import date_of
-from pdo.model.journeys import BEFORE, ENTERING, INSIDE
+from pdo.model.journeys import ENTERING
+from pdo.outbox.journey_tables import BEFORE, INSIDE
 from pdo.store.tables import (
     Assignment,
     Batch,

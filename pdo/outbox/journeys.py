@@ -21,10 +21,11 @@ from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.ranks import KEY
 from pdo.core.calendar import Moment, date_of, instant_of
 from pdo.model.conditions import All, Anniversary, AttributeTest
-from pdo.model.journeys import BEFORE, ENTRIES, INSIDE, STEPS, MadeTask, Progress, Walked, enter_name
+from pdo.model.journeys import MadeTask, Progress, Walked, enter_name
 from pdo.model.outbox import Meant, Reason
 from pdo.model.outreach import AgainKind, Late, StepTask, Wait
 from pdo.outbox.hours import DAY_MINUTES
+from pdo.outbox.journey_tables import BEFORE, ENTRIES, INSIDE, STEPS
 from pdo.outbox.journey_times import NOW, day_of, due, later, next_anniversary, over
 from pdo.outbox.tasks import UnsaidError, due_day, rendered, value_columns, variables
 
