@@ -205,6 +205,7 @@ def import_recognised(
                     allow_sensitive=options.allow_sensitive,
                     # The kinds of one file refer to each other: they are written, and taken back at the end.
                     dry_run=options.dry_run and not several,
+                    rehearse=options.dry_run and several,
                     now=now.at,
                     actor=actor,
                     recipe=recipe_of(settings, kind, mapping, options),

@@ -54,6 +54,7 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
     mode: ImportMode = ImportMode.MERGE,
     allow_sensitive: bool = True,
     dry_run: bool = False,
+    rehearse: bool = False,
     now: int,
     actor: str,
     recipe: str | None = None,
@@ -72,6 +73,7 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         mode: what a row does to one that is known already.
         allow_sensitive: whether columns may come in that `pdo.yaml` declares as sensitive.
         dry_run: say what would happen, with examples, and write nothing but the file of rejects.
+        rehearse: write it, with examples as for a dry run: the caller takes all back, for what comes in behind refers to it.
         now: when, for the journal.
         actor: who, for the journal.
         recipe: digest of all that decides what the file's bytes come to, for the journal.
@@ -95,10 +97,10 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         with settling(workspace, door, written, settings.shared_phones) as settled:
             verdicts, made = _compare(workspace, door, checked, kind, import_id, mode, dry_run=dry_run)
             report = _report(workspace, checked, kind, verdicts, None if dry_run else import_id)
-            if dry_run:
+            if dry_run or rehearse:
                 found = examples(workspace, place, checked.present, verdicts, settings)
                 report = replace(report, examples=found)
-            else:
+            if not dry_run:
                 tell("write", 0, 1)
                 # First of all, for what is kept of changed rows names the import.
                 entry = Entry(checked.text.digest, mode, recipe, now, actor)
