@@ -1,4 +1,4 @@
-"""Changes by hand: tags, stages, approvals. Each is one transaction."""
+"""Changes by hand: tags and stages. Each is one transaction."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from pdo.core.errors import UsageError
-from pdo.deliver.batches import approve_batch
 from pdo.evaluate import hands
-from pdo.report.batches import show_batch
 from pdo.report.customers import resolve_customer
 from pdo.report.names import unknown_name
 from pdo.store.session import open_session
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
     from pdo.api.project import OpenProject
     from pdo.core.calendar import Moment
     from pdo.model.playbook import Lifecycle, Project, Tag
-    from pdo.model.reports import BatchEntry, HandReport
-    from pdo.model.settings import Settings
+    from pdo.model.reports import HandReport
 
 
 def set_tag(opened: OpenProject, customer: str, tag: str, *, now: Moment, note: str | None) -> HandReport:
@@ -90,21 +87,6 @@ def remove_stage(opened: OpenProject, customer: str, lifecycle: str, *, now: Mom
     found = _stateful(opened, lifecycle)
     with open_session(opened.settings.database, write=True, doing="stage remove") as session:
         return hands.remove_stage(session, found.name, _hand(session, opened, customer, now, note))
-
-
-def approve(settings: Settings, batch_id: int, *, now: Moment, actor: str) -> tuple[BatchEntry, bool]:
-    """Approve a batch.
-
-    Returns:
-        The batch, and whether it was a draft before.
-
-    Raises:
-        UsageError: there is no such batch, it is cancelled, or it has expired.
-    """
-    with open_session(settings.database, write=True, doing="batch approve") as session:
-        changed = approve_batch(session, batch_id, now=now, actor=actor)
-        session.flush()
-        return show_batch(session, batch_id, settings.timezone), changed
 
 
 def _stateful(opened: OpenProject, lifecycle: str) -> Lifecycle:

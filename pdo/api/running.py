@@ -9,7 +9,6 @@ from pdo.api import journeys
 from pdo.api.outreach import planned_messages, sending_of, write_messages
 from pdo.api.planfile import describe_plan, drift, plan_text
 from pdo.compiler.program import Wants
-from pdo.compiler.slices import sliced
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
 from pdo.core.figures import local_time
@@ -24,13 +23,10 @@ from pdo.evaluate.members import read_members
 from pdo.evaluate.outcome import evaluate
 from pdo.evaluate.stored import StoreFacts
 from pdo.evaluate.undo import undo_run
-from pdo.model.conditions import All, AttributeTest, ColumnTest, Condition, Filled, OneOf
-from pdo.model.fields import Type
 from pdo.model.outreach import Guard
 from pdo.model.playbook import Rule
-from pdo.model.reports import CountReport, MemberTable, Plan
+from pdo.model.reports import MemberTable, Plan
 from pdo.outbox.writing import expire_drafts
-from pdo.playbook.project import parse_condition_text
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
@@ -192,32 +188,6 @@ def facts_at(door: Door, as_of: Moment, customer_id: int | None = None) -> Store
     return StoreFacts(door, as_of.at if past else None, customer_id)
 
 
-def count(opened: OpenProject, text: str, *, as_of: Moment) -> CountReport:
-    """How many customers a condition holds for, down to how many could be reached.
-
-    Args:
-        opened: the project.
-        text: a condition as in a playbook, as `items: {where: {category: 水果}}`.
-        as_of: the now of the count.
-
-    Raises:
-        FindingsError: the condition has errors.
-    """
-    condition, findings = parse_condition_text(text, opened.settings, opened.project)
-    if condition is None or findings.has_errors:
-        raise FindingsError(findings.sorted(), "error.condition")
-    friend = ColumnTest("is_friend", Type.BOOLEAN, OneOf((1,)))
-    phone = ColumnTest("phone", Type.PHONE, Filled(exists=True))
-    asked: dict[str, Condition] = {"matched": condition}
-    for name, test in (("friends", friend), ("with_phone", phone)):
-        asked[name] = All((condition, AttributeTest(test, condition.span)), condition.span)
-    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
-        project = sliced(opened.project, asked.values())
-        outcome = evaluate(engine, facts_at(door, as_of), project, opened.settings, as_of, Wants(asked=asked))
-        found = {name: outcome.how_many(name) for name in asked}
-        return CountReport(outcome.customers, found["matched"], found["friends"], found["with_phone"])
-
-
 def explain(
     opened: OpenProject, customer: str, *, kind: str | None, name: str | None, as_of: Moment | None
 ) -> tuple[Explanation, ...]:
@@ -280,7 +250,14 @@ def _rules(
     return (*rules, *(Rule("segment", one) for one in project.segments if ("segment", one) in held))
 
 
-def members(opened: OpenProject, segment: str, *, limit: int | None = None, at: Moment | None = None) -> MemberTable:
+def members(
+    opened: OpenProject,
+    segment: str,
+    *,
+    limit: int | None = None,
+    at: Moment | None = None,
+    columns: tuple[str, ...] = (),
+) -> MemberTable:
     """The members that a run gave a segment, with the columns it shows.
 
     Args:
@@ -288,11 +265,13 @@ def members(opened: OpenProject, segment: str, *, limit: int | None = None, at: 
         segment: its name.
         limit: the first so many; None for all.
         at: the run's now; None for the last run's.
+        columns: instead of those it shows; columns, metrics and scores that there are.
 
     Raises:
         UsageError: there is no such segment, or nothing was run yet.
     """
     found = opened.project.segments[resolve_label(opened.project, "segment", segment)]
+    found = replace(found, columns=columns or found.columns)
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
         now = at or _last_run(door, opened)
         source = facts_at(door, now)

@@ -9,22 +9,33 @@ from pdo.commands.changes import reason_words
 from pdo.commands.desk import Desk, open_desk
 from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.help import command, group
-from pdo.commands.options import ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
+from pdo.commands.options import (
+    ExportedAs,
+    ExportProfileName,
+    Format,
+    Limit,
+    OutputFile,
+    OutputFormat,
+    ProjectDir,
+    argument,
+    option,
+)
 from pdo.commands.present import Table, number
 from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pdo.api import answering, handling, sending
+    from pdo.api import answering, batches, sending
     from pdo.commands.present import Output
     from pdo.model.reports import BatchEntry, BatchMessage
 else:
     answering = late("pdo.api.answering")
-    handling = late("pdo.api.handling")
+    batches = late("pdo.api.batches")
     sending = late("pdo.api.sending")
 
 app = group()
+PerSender = Annotated[bool, option("--per-sender", key="per_sender")]
 BatchId = Annotated[int, argument("batch", metavar="ID")]
 
 
@@ -57,12 +68,22 @@ def withheld(
 def approve(*, batch_id: BatchId, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
     """Approve a draft."""
     desk = open_desk("batch approve", project, output_format)
-    entry, changed = handling.approve(desk.settings, batch_id, now=desk.moment(), actor=desk.actor)
+    entry, changed = batches.approve(desk.project(), batch_id, now=desk.moment())
     key = "batch.approved" if changed else "batch.approved_before"
     desk.output.show(
         {"batch": asdict(entry), "changed": changed},
         desk.output.say(key, batch_id=batch_id, campaign=entry.campaign, messages=number(entry.planned)),
     )
+
+
+@command(app, "cancel", "help.batch.cancel")
+def cancel(*, batch_id: BatchId, project: ProjectDir = None, output_format: OutputFormat = Format.TEXT) -> None:
+    """Cancel a batch that has not left."""
+    desk = open_desk("batch cancel", project, output_format)
+    entry, changed = batches.cancel(desk.settings, batch_id, now=desk.moment(), actor=desk.actor)
+    key = "batch.cancelled" if changed else "batch.cancelled_before"
+    data = {"batch": asdict(entry), "changed": changed}
+    desk.output.show(data, desk.output.say(key, batch_id=batch_id, campaign=entry.campaign))
 
 
 @command(app, "export", "help.batch.export")
@@ -71,6 +92,8 @@ def export(
     batch_id: BatchId,
     output: OutputFile = None,
     file_type: ExportedAs = None,
+    profile: ExportProfileName = None,
+    per_sender: PerSender = False,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
@@ -78,7 +101,14 @@ def export(
     desk = open_desk("batch export", project, output_format)
     type_ = file_type_of(output, file_type)
     report = sending.export_batch(
-        desk.settings, batch_id, output=output, file_type=type_, now=desk.moment(), actor=desk.actor
+        desk.settings,
+        batch_id,
+        output=output,
+        file_type=type_,
+        profile=profile,
+        per_sender=per_sender,
+        now=desk.moment(),
+        actor=desk.actor,
     )
     show_export(report, desk.output)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 from pdo.commands.cells import clean
+from pdo.commands.changes import channel_words, reason_words
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, CustomerName, Format, OutputFormat, ProjectDir, option
@@ -14,13 +16,17 @@ from pdo.core.late import late
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pdo.api import running
+    from pdo.api import batches, running
+    from pdo.commands.desk import Desk
     from pdo.commands.present import Output
     from pdo.model.reports import ExplainNode, Explanation
 else:
+    batches = late("pdo.api.batches")
     running = late("pdo.api.running")
 
 app = single()
+MESSAGES = 10
+"""So many messages of a campaign are told, the latest first."""
 
 
 @command(app, "explain")
@@ -30,14 +36,18 @@ def explain(
     tag: Annotated[str | None, option("--tag", key="tag", metavar="NAME")] = None,
     stage: Annotated[str | None, option("--stage", key="stage", metavar="NAME")] = None,
     segment: Annotated[str | None, option("--segment", key="segment", metavar="NAME")] = None,
+    message: Annotated[str | None, option("--message", key="message", metavar="CAMPAIGN")] = None,
     as_of: AsOf = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Explain and show."""
     asked = [(kind, name) for kind, name in (("tag", tag), ("stage", stage), ("segment", segment)) if name is not None]
-    if len(asked) > 1:
+    if len(asked) + (message is not None) > 1:
         raise UsageError("error.explain_one")
+    if message is not None:
+        _explain_message(open_desk("explain", project, output_format), customer, message)
+        return
     kind, name = asked[0] if asked else (None, None)
     desk = open_desk("explain", project, output_format)
     moment = None if as_of is None else desk.moment(as_of)
@@ -45,6 +55,24 @@ def explain(
     data = {"customer_id": customer, "explanations": [explanation_data(one) for one in found]}
     lines = [line for one in found for line in explanation_lines(one, desk.output)]
     desk.output.show(data, *(lines or [desk.output.say("explain.none")]))
+
+
+def _explain_message(desk: Desk, customer: str, campaign: str) -> None:
+    """What became of the messages that a campaign meant for a customer, and why."""
+    output = desk.output
+    key, found = batches.fates(desk.settings, customer, campaign, limit=MESSAGES)
+    lines = []
+    for one in found:
+        told = {"planned_on": one.planned_on, "campaign": clean(one.campaign)}
+        lines.append(output.say("explain.message", **told, status=output.say(f"message.{one.status}")))
+        if one.reason:
+            lines.append(output.say("explain.message_reason", reason=reason_words(one.reason, output)))
+        status = output.say_or(f"status.{one.batch_status}", one.batch_status)
+        channel = channel_words(one.channel, output)
+        lines.append(output.say("explain.message_batch", batch_id=one.batch_id, status=status, channel=channel))
+        lines += [f"  {clean(one.text)}"] if one.text else []
+    none = output.say("explain.message_none", customer=key, campaign=clean(campaign))
+    output.show({"customer_id": key, "messages": [asdict(one) for one in found]}, *(lines or [none]))
 
 
 def explanation_data(found: Explanation) -> dict[str, object]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.frozen import dataclass
@@ -229,3 +230,112 @@ def _plain(value: object) -> object:
     if isinstance(value, (tuple, list)):
         return [_plain(part) for part in value]
     return str(value) if isinstance(value, StrEnum) else value
+
+
+# Looking before a run ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SampleText:
+    """A text as somebody would get it; phones are masked."""
+
+    customer_key: str
+    sender: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideLoad:
+    """What a campaign asks of a colleague.
+
+    Args:
+        sender: key of the colleague; empty for the robot or nobody.
+        messages: that go out in their name.
+        confirmations: different texts: a mass message (群发) is confirmed once for each.
+    """
+
+    sender: str
+    messages: int
+    confirmations: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPreview:
+    """What would go out by one channel.
+
+    Args:
+        texts: the first of the different texts.
+        longest: the longest text; its size in bytes of UTF-8.
+        fallbacks: variable → for how many people the text says its default.
+        guides: by key.
+        offers: offer → how many get it.
+    """
+
+    channel: Channel
+    planned: int
+    reasons: Mapping[str, int]
+    texts: tuple[SampleText, ...]
+    longest: str
+    longest_bytes: int
+    fallbacks: Mapping[str, int]
+    guides: tuple[GuideLoad, ...]
+    offers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """How many are left after a part of the gate.
+
+    Args:
+        name: `customers`, `meant`, `due`, `consent`, `reach`, `said`, `control`, `caps`.
+        left: so many.
+        reasons: what held back those who are not left, with how many each.
+    """
+
+    name: str
+    left: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a campaign would do if it ran now.
+
+    Args:
+        as_of: the now it was looked at, ISO.
+        runs_today: whether its days are today.
+        next_on: the next day on which it runs, ISO; empty where none is near.
+        funnel: from all customers to the messages.
+        stock: pool → codes that nobody has.
+    """
+
+    name: str
+    as_of: str
+    runs_today: bool
+    next_on: str
+    funnel: tuple[FunnelStep, ...]
+    channels: tuple[ChannelPreview, ...]
+    stock: Mapping[str, int]
+
+
+FUNNEL: Mapping[str, frozenset[Reason]] = MappingProxyType(
+    {
+        "consent": frozenset((Reason.BLOCKED, Reason.OPTED_OUT, Reason.NO_CONSENT)),
+        "reach": frozenset((Reason.NOT_FRIEND, Reason.NOT_MEMBER, Reason.NO_ADDRESS, Reason.NO_SENDER)),
+        "said": frozenset((Reason.SKIPPED, Reason.NO_CONTENT, Reason.MISSING_VALUE, Reason.TOO_LONG)),
+        "control": frozenset((Reason.CONTROL,)),
+        "caps": frozenset(
+            (
+                Reason.EXCLUSIVE,
+                Reason.LATE,
+                Reason.QUIET_HOURS,
+                Reason.CAMPAIGN_CAP,
+                Reason.CAP,
+                Reason.QUOTA,
+                Reason.CAPACITY,
+                Reason.NO_CODE,
+            )
+        ),
+    }
+)
+"""Parts of the gate in the order in which people think of them, each with the reasons of that part; every reason is in one."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pdo.model.bits import RuleBits
     from pdo.model.fields import Type
     from pdo.model.journeys import Walked
-    from pdo.model.outbox import PlannedBatch
+    from pdo.model.outbox import FunnelStep, PlannedBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +246,14 @@ class CountReport:
         matched: of all customers.
         friends: of the matched, those who are friends.
         with_phone: of the matched, those with a phone number.
+        funnel: from all customers down to how many would be written to.
     """
 
     customers: int
     matched: int
     friends: int
     with_phone: int
+    funnel: tuple[FunnelStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,11 +513,16 @@ class BatchMessage:
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """A file that left the store.
+    """What left the store.
 
     Args:
         what: `segment:NAME` or `batch:ID`.
-        digest: sha256 of its bytes.
+        path: the file; the first of several.
+        rows: in all files.
+        digest: sha256 of the file's bytes.
+        files: every file, with how many rows it has.
+        manifest: the file that lists them; empty where there is none.
+        left_out: members without what the profile needs.
     """
 
     what: str
@@ -523,6 +530,9 @@ class ExportReport:
     rows: int
     columns: tuple[str, ...]
     digest: str
+    files: tuple[tuple[str, int], ...] = ()
+    manifest: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

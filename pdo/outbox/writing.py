@@ -60,7 +60,9 @@ def take_back(door: Door, batches: Sequence[int], *, at: int, actor: str, why: s
     if not batches:
         return
     free_codes(door, batches)
-    waiting = (col(Message.batch_id).in_(batches), col(Message.status).in_(("planned", "withheld")))
+    # Who was held back from a batch that a hand cancels stays so, with the reason; what is made anew is decided anew.
+    gone = ("planned", "withheld") if why == EDITED else ("planned",)
+    waiting = (col(Message.batch_id).in_(batches), col(Message.status).in_(gone))
     door.execute(update(Message).where(*waiting).values(status="cancelled", reason=why))
     ended = update(Batch).where(col(Batch.id).in_(batches))
     door.execute(ended.values(status="cancelled", ended_at=at, ended_by=actor))

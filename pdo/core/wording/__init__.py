@@ -17,6 +17,7 @@ from pdo.core.wording import (
     described_blocks,
     handbook,
     ingest,
+    outbox,
     people,
     playbook,
     runs,
@@ -45,6 +46,7 @@ TABLES = (
     runs.WORDING,
     sheets.WORDING,
     people.WORDING,
+    outbox.WORDING,
 )
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 
