@@ -36,7 +36,6 @@ _SAID: Mapping[Aspect, tuple[str, str]] = MappingProxyType(
 )
 _UNKNOWN: Mapping[Unknown, str] = MappingProxyType(
     {
-        Unknown.LATER: "test.later",
         Unknown.CUSTOMER: "test.unknown_customer",
         Unknown.NAME: "test.unknown_name",
     }

@@ -50,7 +50,6 @@ class Failure:
 class Unknown(StrEnum):
     """Why an expectation cannot be checked."""
 
-    LATER = "later"
     CUSTOMER = "customer"
     NAME = "name"
 
@@ -62,7 +61,7 @@ class Unchecked:
     Args:
         name: what is expected, or the customer that no row brings.
         span: where.
-        reason: this version does not make it; no row of a file brings the customer; no customer has that value, so that no tag
+        reason: no row of a file brings the customer; no customer has that value, so that no tag
             is called so.
     """
 

@@ -19,7 +19,6 @@ from pdo.playbook.days import read_weekday
 from pdo.playbook.journey_sense import Outline, Sketch, check_steps, day_of
 from pdo.playbook.plain import read_clock, read_keyed, read_length
 from pdo.playbook.reading import (
-    advise,
     read_block,
     read_choice,
     read_fields,
@@ -63,7 +62,7 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
     """Steps in time.
 
     Diagnostics:
-        PB114 to PB118, PB201, PB202, PB302, PB308, PB314, PB343, PB5xx, PB91x, PB950, and what its conditions note.
+        PB114 to PB118, PB201, PB202, PB302, PB308, PB314, PB343, PB5xx, PB91x, and what its conditions note.
     """
     mapping = read_block(block.value, block.name, reading)
     if mapping is None:
@@ -94,7 +93,6 @@ def read_journey(block: Defined, sending: Sending, reading: Reading) -> Journey 
         return None
     if again is None or end_tag is None or ("exit" in fields and leaves is None):
         return None
-    advise("PB950", span, reading, name=block.name, waiting="journeys")
     return Journey(
         block.name,
         block.playbook,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pdo.core.diagnostics import Severity
 from pdo.core.nodes import Mapping, Node, Scalar
 from pdo.model.conditions import All, AttributeTest, Filled, Negated, NoneOf
 from pdo.model.fields import Type
@@ -250,14 +249,11 @@ def check_alert(block: Defined, tag: Tag, blocks: Blocks, reading: Reading) -> N
     """The variables of an alert's text, once all blocks are read.
 
     Diagnostics:
-        PB501 to PB504, PB950.
+        PB501 to PB504.
     """
     alert = block.value.get("alert") if isinstance(block.value, Mapping) else None
     text = alert.get("text") if isinstance(alert, Mapping) else None
     if isinstance(text, Scalar) and tag.alert is not None:
-        reading.findings.add(
-            "PB950", block.key.span, variant="alert", severity=Severity.ADVICE, name=block.family or tag.name
-        )
         check_template(text, what_is_certain(tag.when, blocks), blocks.metrics, reading)
 
 

@@ -278,18 +278,6 @@ ADVICE: Mapping[str, Wording] = MappingProxyType(
             "让 again 比最后一步长。",
             "Let again be longer than the last step.",
         ),
-        "PB950": Wording(
-            "“{name}”检查过了，但这个版本还不会去做：{waiting}。",
-            "'{name}' is checked, yet this version does not act on it: {waiting}.",
-            "现在能发的是 channel: file 加 text、every、approval、priority。",
-            "What is sent today has channel: file with text, every, approval and priority.",
-        ),
-        "PB950.alert": Wording(
-            "“{name}”的提醒检查过了，但这个版本还不会派任务。",
-            "The alert of '{name}' is checked, yet this version makes no tasks.",
-            "标签照常打上；提醒先靠人看。",
-            "The tag comes all the same; until then somebody has to look.",
-        ),
     }
 )
 

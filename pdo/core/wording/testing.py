@@ -115,9 +115,6 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "{customer}: exactly {expected} expected; besides has {name}",
         ),
         # What could not be checked or read
-        "test.later": Wording(
-            "{name}：这个版本还不生成，无法核对", "{name}: not made by this version, so it cannot be checked"
-        ),
         "test.unknown_customer": Wording(
             "没有客户 {name}，无法核对", "there is no customer {name}, so it cannot be checked"
         ),
