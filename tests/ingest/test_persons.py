@@ -101,7 +101,7 @@ def test_one_phone_and_one_name_is_one_person(shop: Shop) -> None:
     assert "杭州" in first
 
 
-def test_rows_of_every_kind_stand_with_the_kept_customer(shop: Shop) -> None:
+def test_rows_of_every_kind_stand_with_the_kept_customer_and_again_say_nothing_new(shop: Shop) -> None:
     for name in FILES:
         shop.bring(name)
     state = shop.state()
@@ -111,6 +111,10 @@ def test_rows_of_every_kind_stand_with_the_kept_customer(shop: Shop) -> None:
     assert '"customer": "taobao:ww2"' in owners["O4"]
     assert len(rows(state, "follow")) == 2
     assert sum('"label_name": "爱水果"' in line for line in rows(state, "assignment")) == 1
+    for name in FILES:
+        report = shop.bring(name)
+        assert (report.new, report.changed) == (0, 0), name
+    assert shop.state() == state
 
 
 def dump_of(root: Path, order: tuple[str, ...]) -> list[str]:
@@ -126,7 +130,6 @@ REVERSED = ("tags", "follows", "orders", "wecom", "taobao", "shop")
 def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
     expected = dump_of(tmp_path / "reference", tuple(FILES))
     assert dump_of(tmp_path / "reversed", REVERSED) == expected
-    assert dump_of(tmp_path / "mixed", ("taobao", "orders", "shop", "tags", "wecom", "follows")) == expected
 
 
 @pytest.mark.slow
@@ -136,3 +139,63 @@ def test_no_order_of_files_matters(tmp_path: Path, first: str) -> None:
     expected = dump_of(tmp_path / "reference", tuple(FILES))
     for number, order in enumerate(list(permutations(rest))[7::9]):
         assert dump_of(tmp_path / str(number), (first, *order)) == expected, order
+
+
+def test_a_phone_that_turns_out_to_be_shared_joins_nobody_any_more_and_that_is_told(shop: Shop) -> None:
+    shop.bring("shop")
+    shop.bring("taobao")
+    before = shop.state()
+    report = shop.bring("more", "customer_id,name,phone\njd:x,钱七,13800000001\n", "customers")
+    assert report.separated == ("taobao:zs",)
+    shop.bring("more", "customer_id,name\njd:x,张三\n", "customers")
+    assert [line for line in shop.state() if "jd:x" not in line and "jd_x" not in line] != before
+    joined = [line for line in rows(shop.state(), "identity") if '"customer": "M1"' in line]
+    assert any("taobao:zs" in line for line in joined)
+    assert any("jd:x" in line for line in joined)
+
+
+def test_a_listed_phone_joins_nobody(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "listed", frozenset({"13800000001"}))
+    shop.bring("shop")
+    report = shop.bring("taobao")
+    assert report.joined == 1
+    assert any('"reason": "listed"' in line for line in rows(shop.state(), "identity_conflict"))
+
+
+def test_who_points_at_two_customers_is_listed_and_not_guessed(shop: Shop) -> None:
+    shop.bring("shop")
+    shop.bring("union", "customer_id,unionid\nM2,u2\n", "customers")
+    shop.bring("odd", "customer_id,unionid,phone\nwecom:odd,u2,13800000001\n", "customers")
+    state = shop.state()
+    assert any('"customer": "wecom:odd"' in line for line in rows(state, "identity"))
+    told = [line for line in rows(state, "identity_conflict") if '"reason": "several"' in line]
+    assert len(told) == 2
+
+
+def test_a_buyer_of_a_platform_joins_the_customer_who_names_that_account(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "buyers")
+    shop.bring("orders")
+    with open_door(shop.settings.database, write=True, resolved=True) as door:
+        from sqlalchemy import insert
+
+        from pdo.ingest.places import table_of
+        from pdo.store.tables import Identity
+
+        own = table_of(Identity)
+        kept = {row[0]: row[1] for row in door.rows(own.select().with_only_columns(own.c.value, own.c.customer_id))}
+        door.execute(insert(own).values(kind="buyer:taobao", value="ls", customer_id=kept["M1"]))
+    report = shop.bring("more", "customer_id,name\nM9,孙九\n", "customers")
+    assert report.joined == 1
+    assert any('"O3"' in line and '"customer": "M1"' in line for line in rows(shop.state(), "sales_order"))
+
+
+def test_an_import_is_taken_back_with_what_it_joined(shop: Shop) -> None:
+    from pdo.api.importing import take_back
+    from pdo.core.calendar import Moment
+
+    shop.bring("shop")
+    before = shop.state()
+    report = shop.bring("taobao")
+    assert report.import_id is not None
+    take_back(shop.settings, report.import_id, now=Moment(1_800_000_001, "Asia/Shanghai"), actor="me")
+    assert shop.state() == before
