@@ -54,12 +54,14 @@ def check_store(settings: Settings) -> CheckReport:
 
 
 def repair_store(settings: Settings) -> tuple[str, ...]:
-    """Mend what follows from the rest: the file's mode, indexes, views.
+    """Mend what follows from the rest: the file's mode, indexes, views; and let nothing deleted stay in the file.
 
     Returns:
         What was mended.
     """
-    return checks.repair(settings.database)
+    mended = checks.repair(settings.database)
+    copies.scrub(settings.database)
+    return mended
 
 
 def dump_state(settings: Settings) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pdo.ingest.erasing import erase, note_processing, person_of, suppress
 from pdo.ingest.persons import settling
 from pdo.ingest.places import table_of
 from pdo.ingest.retention import due, purge
-from pdo.ingest.rewriting import rewrite
+from pdo.ingest.rewriting import holding, rewrite
 from pdo.ingest.workspace import open_workspace
 from pdo.report.customers import resolve_customer
 from pdo.report.subject import known_of
@@ -54,7 +54,7 @@ class PersonErased:
         suppressed: how many identifiers stand on the list of those who must not come back.
         files: files that were written anew → rows gone; 0 where the whole file is.
         failed: files that hold the person and could not be written anew.
-        originals: imported files that still lie where they were, and hold the person perhaps.
+        originals: imported files that still lie where they were, and hold the person.
         older_backups: backups that were made before.
         is_scrubbed: whether the file of the store was made anew; not while somebody else has it open.
     """
@@ -148,7 +148,7 @@ def erase_customer(settings: Settings, text: str, *, now: Moment, actor: str) ->
         suppressed,
         files.changed,
         files.failed,
-        tuple(sorted(path for path in set(paths) if path.is_file() and not path.is_relative_to(settings.root / OUT))),
+        holding(paths, person),
         tuple(backups(settings.root / BACKUPS, settings.database)),
         _scrubbed(settings),
     )

@@ -57,6 +57,23 @@ def rewrite(folders: Iterable[Path], person: Person) -> Rewritten:
     return Rewritten(changed, tuple(failed))
 
 
+def holding(paths: Iterable[Path], person: Person) -> tuple[Path, ...]:
+    """Files that name a person, and those of which nobody can say."""
+    pattern = _pattern(person)
+    return tuple(path for path in sorted(set(paths)) if path.is_file() and _holds(path, pattern))
+
+
+def _holds(path: Path, pattern: re.Pattern[str]) -> bool:
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as book:
+                return any(pattern.search(_plain(book.read(name).decode())) for name in book.namelist())
+        content = path.read_bytes()
+        return pattern.search(content.decode(_encoding_of(content))) is not None
+    except (OSError, UnicodeError, zipfile.BadZipFile):
+        return True
+
+
 def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for folder in sorted(set(folders)):
         if folder.is_dir():

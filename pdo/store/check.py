@@ -105,9 +105,8 @@ def repair(path: Path) -> tuple[str, ...]:
             if lines := _pages(connection):
                 raise StorageError("error.beyond_repair", path=path, reason=lines[0].params["reason"])
             mended.append("store.mended_indexes")
-        found: dict[str, str] = dict(
-            connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'").tuples()
-        )
+        views = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+        found = {str(name): str(statement) for name, statement in views}
         if any(found.get(name) != statement.strip().rstrip(";") for name, statement in VIEWS.items()):
             for name, statement in VIEWS.items():
                 connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')

@@ -163,8 +163,8 @@ _RIGHTS = {
         "{path}: holds the person and cannot be written anew; delete it by hand.",
     ),
     "erase.original": Wording(
-        "{path}：导入过的原文件还在这里，也可能含有这个人。",
-        "{path}: this imported file still lies here and may hold the person.",
+        "{path}：导入过的原文件还在这里，含有这个人。",
+        "{path}: this imported file still lies here and holds the person.",
     ),
     "erase.backup": Wording(
         "{path}：这份备份是删除以前做的，还含有这个人；恢复它时会再次删除。",
@@ -204,9 +204,6 @@ _RIGHTS = {
     "store.mended_mode": Wording("文件权限改成了 0600。", "The mode of the file is 0600 again."),
     "store.mended_indexes": Wording("索引重建了。", "Indexes are made anew."),
     "store.mended_views": Wording("视图重建了。", "Views are made anew."),
-    "store.mended_space": Wording(
-        "文件压缩了，删掉的内容不再留在里面。", "The file is made anew; nothing deleted is left in it."
-    ),
     "error.suppression_key": Wording(
         "{path} 不在或不对：不知道谁被删除过，所以不导入。",
         "{path} is missing or another one: nobody can say who was erased, so nothing is imported.",
