@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
     from pdo.api.planfile import PlanFile
     from pdo.api.project import OpenProject
-    from pdo.model.reports import Explanation, RunUndone
+    from pdo.model.reports import Explanation
+    from pdo.model.runs import RunUndone
     from pdo.model.settings import Settings
     from pdo.store.door import Door
 

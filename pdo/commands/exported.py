@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pdo.model.reports import ExportReport
 
 
-def file_type_of(output: Path | None, asked: FileType | None) -> str:
-    """The type of a file: as asked, else by the ending of its name, else CSV.
+def file_type_of(output: Path | None, asked: FileType | None) -> str | None:
+    """The type of a file: as asked, else by the ending of its name; None where neither says it.
 
     Raises:
         UsageError: nothing is asked and the ending means nothing.
@@ -23,7 +23,7 @@ def file_type_of(output: Path | None, asked: FileType | None) -> str:
     if asked is not None:
         return asked.value
     if output is None:
-        return FileType.CSV.value
+        return None
     ending = output.suffix.lower().removeprefix(".")
     if ending not in set(FileType):
         raise UsageError("error.file_type", path=output)
@@ -38,8 +38,15 @@ def show_export(report: ExportReport, output: Output) -> None:
         "rows": report.rows,
         "columns": list(report.columns),
         "digest": report.digest,
+        "files": [{"path": path, "rows": rows} for path, rows in report.files or ((report.path, report.rows),)],
+        "manifest": report.manifest,
+        "left_out": report.left_out,
     }
-    output.show(data, output.say("export.done", path=shown(Path(report.path)), rows=number(report.rows)))
+    told = [output.say("export.done", path=shown(Path(path)), rows=number(rows)) for path, rows in report.files[1:]]
+    if report.left_out:
+        told.append(output.say("export.left_out", count=number(report.left_out)))
+    first = report.files[0][1] if report.files else report.rows
+    output.show(data, output.say("export.done", path=shown(Path(report.path)), rows=number(first)), *told)
 
 
 def shown(path: Path) -> str:

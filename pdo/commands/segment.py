@@ -8,7 +8,17 @@ from pdo.commands.desk import open_desk
 from pdo.commands.exported import file_type_of, show_export
 from pdo.commands.held import show_counts
 from pdo.commands.help import command, group
-from pdo.commands.options import At, ExportedAs, Format, Limit, OutputFile, OutputFormat, ProjectDir, argument
+from pdo.commands.options import (
+    At,
+    ExportedAs,
+    ExportProfileName,
+    Format,
+    Limit,
+    OutputFile,
+    OutputFormat,
+    ProjectDir,
+    argument,
+)
 from pdo.commands.present import Table, field_label, local, number
 from pdo.core.late import late
 
@@ -64,13 +74,16 @@ def export(
     name: SegmentName,
     output: OutputFile = None,
     file_type: ExportedAs = None,
+    profile: ExportProfileName = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Write all members to a file."""
     desk = open_desk("segment export", project, output_format)
     type_ = file_type_of(output, file_type)
-    report = sending.export_segment(desk.project(), name, output=output, file_type=type_, now=desk.moment())
+    report = sending.export_segment(
+        desk.project(), name, output=output, file_type=type_, profile=profile, now=desk.moment()
+    )
     show_export(report, desk.output)
 
 

@@ -11,7 +11,7 @@ from pdo.model.reports import ExportReport
 from pdo.store.tables import ExportLog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from sqlmodel import Session
 
@@ -46,17 +46,3 @@ def log_export(
     )
     session.flush()
     return ExportReport(what, str(file.path), rows, tuple(columns), file.digest)
-
-
-class Counted:
-    """Rows on their way into a file, counted."""
-
-    def __init__(self, rows: Iterable[Sequence[str | None]]) -> None:
-        self._rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Sequence[str | None]]:
-        """Hand the rows on."""
-        for row in self._rows:
-            self.count += 1
-            yield row

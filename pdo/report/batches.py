@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select as sql_select
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from pdo.core.errors import UsageError
 from pdo.model.reports import BatchEntry, BatchMessage
 from pdo.report.values import mask, mask_phone, moment_text
-from pdo.store.tables import Batch, Customer, Message, Staff
+from pdo.store.tables import Batch, Code, Customer, Identity, Message, Staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +64,47 @@ def batch_messages(
             message.reason,
             hide(message.text),
         )
+
+
+def export_rows(session: Session, batch_id: int) -> Iterator[dict[str, str | None]]:
+    """What may be told of each message of a batch that leaves, by natural key of the customer; phones in full."""
+    owner, sender = aliased(Staff), aliased(Staff)
+    told: list[Any] = [Batch.channel, owner.key, sender.key, Code.key, _identifier("external"), _identifier("unionid")]
+    query: Any = (
+        sql_select(Message, Customer, *told)
+        .join(Customer, col(Message.customer_id) == Customer.id)
+        .join(Batch, col(Message.batch_id) == Batch.id)
+        .outerjoin(owner, col(Customer.owner_id) == owner.id)
+        .outerjoin(sender, col(Message.sender_id) == sender.id)
+        .outerjoin(Code, col(Message.code_id) == Code.id)
+        .where(col(Message.batch_id) == batch_id, col(Message.status).in_(("planned", "exported")))
+        .order_by(Customer.key)
+    )
+    for message, customer, channel, owned_by, sent_by, code, external, unionid in session.execute(query):
+        yield {
+            "customer_id": customer.key,
+            "name": customer.name,
+            "phone": customer.phone,
+            "owner": owned_by,
+            "external_id": external,
+            "unionid": unionid,
+            "campaign": message.campaign,
+            "channel": channel,
+            "planned_on": message.planned_on.isoformat(),
+            "sender": sent_by,
+            "variant": message.variant,
+            "offer": message.offer,
+            "code": code,
+            "text": message.text,
+        }
+
+
+def _identifier(kind: str) -> Any:
+    """An outside identifier of the customer; of several the first."""
+    found = sql_select(func.min(Identity.value)).where(
+        col(Identity.customer_id) == Customer.id, col(Identity.kind) == kind
+    )
+    return found.scalar_subquery()
 
 
 def _entry(session: Session, batch: Batch, zone: str) -> BatchEntry:

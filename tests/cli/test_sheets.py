@@ -72,7 +72,7 @@ def guided(made: Shop, tmp_path: Path) -> Shop:
 def sheet_of(path: Path) -> dict[str, list[Row]]:
     """Rows by sheet, as whoever opens the file sees them."""
     book = CalamineWorkbook.from_path(path)
-    found = {}
+    found: dict[str, list[Row]] = {}
     for name in book.sheet_names:
         head, *rows = book.get_sheet_by_name(name).to_python()
         found[name] = [dict(zip(map(str, head), row, strict=True)) for row in rows]

@@ -1,4 +1,4 @@
-"""Wording of task sheets: what colleagues read and fill in, and the command that writes them."""
+"""Wording of what leaves the house: task sheets that colleagues fill in, and lists in the shape that others take."""
 
 from __future__ import annotations
 
@@ -53,6 +53,42 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "这几张已经有人填写，没有覆盖；请先用 pdo import tasks 收回：",
             "These were filled in and are left as they are; take them in with pdo import tasks first:",
         ),
+        "option.export_as": Wording(
+            "按哪种模板导出：sms、coupons、audience，或 exports/ 里自己的。",
+            "In whose shape: sms, coupons, audience, or one of your own in exports/.",
+        ),
+        "option.per_sender": Wording("每个发送人一个文件。", "A file for each sender."),
+        "export.left_out": Wording(
+            "{count} 人缺少这个模板必需的内容，没有写进去。", "{count} lack what the profile needs and were left out."
+        ),
+        "error.export_profile": Wording(
+            "这个导出模板有 {count} 处错误，什么都没有导出。",
+            "The export profile has {count} error(s); nothing was exported.",
+            "按上面的提示改 exports/ 里的文件。",
+            "Mend the file in exports/ as said above.",
+        ),
+        "error.export_fields": Wording(
+            "导出模板 {name} 里的 {fields} 在这里没有。",
+            "The export profile {name} asks for {fields}, which there is not here.",
+            "可以用的有：{known}。",
+            "There are: {known}.",
+        ),
+        "error.export_lacks": Wording(
+            "批次 {batch_id} 里有 {count} 处缺少模板 {name} 必需的内容，例如客户 {customer} 没有 {field}；什么都没有导出。",
+            "In batch {batch_id} {count} cells that the profile {name} needs are empty, as {field} of customer {customer}; "
+            "nothing was exported.",
+            "换一个模板，或先补上数据再执行一次。",
+            "Take another profile, or complete the data and run again.",
+        ),
+        "error.unknown_export_profile": Wording(
+            "没有导出模板 {name}。",
+            "There is no export profile {name}.",
+            "有这些：{profiles}。",
+            "There are: {profiles}.",
+        ),
+        "error.unknown_export_profile.near": Wording(
+            "没有导出模板 {name}。", "There is no export profile {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+        ),
         "help.task": Wording("任务和任务单：谁今天要做什么。", "Tasks and task sheets: who is to do what today."),
         "help.task.export": Wording(
             "给每位同事写一张今天的任务单（Excel）：找谁、为什么、说什么、结果填哪。手工发送的已审批消息随单发出。",
@@ -60,7 +96,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "that are sent by hand leave with it.",
         ),
         "option.sheet_date": Wording("哪一天的任务单，默认今天。", "The day of the sheets; today unless given."),
-        "option.sheet_folder": Wording("写到哪个文件夹，默认 out/日期/tasks。", "Where to; out/DATE/tasks unless given."),
+        "option.sheet_folder": Wording(
+            "写到哪个文件夹，默认 out/日期/tasks。", "Where to; out/DATE/tasks unless given."
+        ),
         "heading.store": Wording("门店", "store"),
         "heading.guide": Wording("导购", "colleague"),
         "heading.tasks": Wording("任务", "tasks"),
