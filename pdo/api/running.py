@@ -279,7 +279,7 @@ def members(
         labels = frozenset(
             number for number, names in source.labels().items() if names[:3] == ("segment", "", found.name)
         )
-        columns, rows, total = read_members(
+        types, rows, total = read_members(
             engine, source, opened.project, opened.settings, now, segment=found, label_ids=labels, limit=limit
         )
-        return MemberTable(found.name, columns, rows, total, now)
+        return MemberTable(found.name, types, rows, total, now)
