@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from pdo.api.project import OpenProject
-    from pdo.model.reports import Plan, RunEntry, RunStep
+    from pdo.model.reports import Plan
+    from pdo.model.runs import RunEntry, RunStep
     from pdo.model.settings import Settings
     from pdo.store.tables import Run
 

@@ -159,14 +159,14 @@ def drift(before: PlanFile, now: PlanFile) -> tuple[Diagnostic, ...]:
     found = [_found("playbooks", names="、".join(changed))] if changed else []
     if before.settings != now.settings:
         found.append(_found("settings"))
-    for what, (last, undone), (last_now, undone_now) in (
-        ("imports", before.imports, now.imports),
-        ("runs", before.runs, now.runs),
+    for came, gone, (last, undone), (last_now, undone_now) in (
+        ("imports", "imports_undone", before.imports, now.imports),
+        ("runs", "runs_undone", before.runs, now.runs),
     ):
         if last_now > last:
-            found.append(_found(what, count=last_now - last, last=last_now))
+            found.append(_found(came, count=last_now - last, last=last_now))
         if undone_now > undone:
-            found.append(_found(f"{what}_undone", count=undone_now - undone))
+            found.append(_found(gone, count=undone_now - undone))
     if now.hands > before.hands:
         found.append(_found("hands", count=now.hands - before.hands))
     if not found and before.digest != now.digest:

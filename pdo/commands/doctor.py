@@ -44,7 +44,7 @@ def doctor(*, project: ProjectDir = None, output_format: OutputFormat = Format.T
         message = output.say(one.key, **one.params)
         hint = hint_of(one.key, output.language, **one.params)
         checks.append({"code": one.key, "level": one.level, "message": message, "hint": hint or None})
-        lines.append(output.say(f"doctor.level_{one.level}", message=message))
+        lines.append(output.say(f"doctor.level.{one.level}", message=message))
         if hint and one.level != "ok":
             lines.append(output.say("doctor.hint", hint=hint))
     errors = sum(one.level == "error" for one in found)

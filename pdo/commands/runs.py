@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pdo.api import history, running
     from pdo.commands.present import Output
-    from pdo.model.reports import RunEntry, RunStep
+    from pdo.model.runs import RunEntry, RunStep
 else:
     history = late("pdo.api.history")
     running = late("pdo.api.running")

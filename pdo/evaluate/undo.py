@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from pdo.core.errors import UsageError
-from pdo.model.reports import RunUndone
+from pdo.model.runs import RunUndone
 from pdo.store.run_images import put_back, touched
 from pdo.store.tables import Assignment, Batch, BeforeImage, Block, FileImport, HandEdit, Label, Message, Run, Task
 

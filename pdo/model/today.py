@@ -8,7 +8,8 @@ from pdo.core.frozen import dataclass
 
 if TYPE_CHECKING:
     from pdo.core.calendar import Moment
-    from pdo.model.reports import BatchEntry, RunStep
+    from pdo.model.reports import BatchEntry
+    from pdo.model.runs import RunStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import except_
 from sqlmodel import col, func, or_, select
 
 from pdo.core.errors import UsageError
-from pdo.model.reports import RunEntry, RunStep
+from pdo.model.runs import RunEntry, RunStep
 from pdo.report.values import moment_text
 from pdo.store.tables import Assignment, Customer, Label, Run
 

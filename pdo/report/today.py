@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, func, or_, select
 
 from pdo.core.calendar import Moment, date_of
-from pdo.model.reports import RunStep
+from pdo.model.runs import RunStep
 from pdo.model.today import CodeStock, DataAge, Overdue, Today
 from pdo.report.batches import list_batches
 from pdo.report.values import moment_text

@@ -18,6 +18,7 @@ FAMILIES = (
     "count.",
     "error.unknown_",
     "diff.",
+    "doctor.",
     "drift.",
     "guard.",
     "exit.",
@@ -25,6 +26,7 @@ FAMILIES = (
     "heading.",
     "help.",
     "IM1",
+    "nightly.",
     "identity.",
     "option.",
     "progress.",
@@ -32,6 +34,7 @@ FAMILIES = (
     "say.",
     "source.",
     "status.",
+    "today.",
     "topic.",
 )
 """Keys that are put together where they are said (`f"change.{step.change}"`): their end must stand in the code as a word."""

@@ -554,8 +554,8 @@ _EXIT_CODES = {
         "Wrong usage, or a file that cannot be used: an unknown option or name, a missing file, not a CSV.",
     ),
     "findings": Wording(
-        "有问题：运营方案或设置有错误，数据库自检不通过。",
-        "Findings: errors in playbooks or settings, or an unsound store.",
+        "有问题：运营方案或设置有错误，护栏拦下，预演对不上了，数据库自检不通过。",
+        "Findings: errors in playbooks or settings, the guard, a plan that no longer fits, or an unsound store.",
     ),
     "partial": Wording(
         "完成，但拒收的行超过 --max-rejects。", "Done, but more rows were rejected than --max-rejects allows."

@@ -256,9 +256,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Whether all is well: project, playbooks, database, permissions, disk, age of data, terminal and cron; what is "
             "wrong and what to do. Writes nothing; exit code 3 where something is wrong.",
         ),
-        "doctor.level_ok": Wording("好    {message}", "fine    {message}"),
-        "doctor.level_advice": Wording("注意  {message}", "note    {message}"),
-        "doctor.level_error": Wording("不行  {message}", "wrong   {message}"),
+        "doctor.level.ok": Wording("好    {message}", "fine    {message}"),
+        "doctor.level.advice": Wording("注意  {message}", "note    {message}"),
+        "doctor.level.error": Wording("不行  {message}", "wrong   {message}"),
         "doctor.hint": Wording("      → {hint}", "        → {hint}"),
         "doctor.well": Wording("没有妨碍运行的问题。", "Nothing keeps it from working."),
         "doctor.unwell": Wording("有 {count} 处不行，先解决它们。", "{count} thing(s) are wrong; mend them first."),
