@@ -58,10 +58,14 @@ class Needed:
     Args:
         counted: of orders and items only those that count.
         oldest: only rows of this local day or later; None for all.
+        timed: whether their time matters.
+        either: of each measure the tests that its rows must pass; empty where one has none.
     """
 
     counted: bool
     oldest: int | None
+    timed: bool = True
+    either: tuple[tuple[ColumnTest, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +263,21 @@ class Facts:
         rows = [one.rows for one in self.aggregates if one.rows.subject == subject]
         rows += [following.rows for _, following in self.followings if following.rows.subject == subject]
         counted = not any(test.column == "status" for one in rows for test in one.where)
-        oldest = [oldest_day(one.window, self.clock.now) for one in rows]
-        known = [day for day in oldest if day is not None]
-        return Needed(counted, min(known) if known and len(known) == len(oldest) else None)
+        either = tuple(dict.fromkeys(one.where for one in rows))
+        return Needed(counted, self._oldest(rows), either=either if all(either) else ())
+
+    def _oldest(self, rows: Iterable[Rows]) -> int | None:
+        """The first day that any of some windows reaches back to; None where one reaches back for ever."""
+        days = [oldest_day(one.window, self.clock.now) for one in rows]
+        known = [day for day in days if day is not None]
+        return min(known) if known and len(known) == len(days) else None
+
+    def _recent(self, subject: str, rows: Iterable[Rows]) -> list[exp.Expr]:
+        """Rows that no window reaches back to are left out before anything is grouped; every world has its own now."""
+        oldest = self._oldest(rows) if self.clock.bounds is None else None
+        if oldest is None:
+            return []
+        return [exp.GTE(this=sql.column(DAY, subject), expression=sql.literal(oldest))]
 
     def prepare(self) -> None:
         """Note the columns and searches of every filter before the fact tables are described."""
@@ -333,7 +349,8 @@ class Facts:
             made = sql.filtered(self._function(one), self._rows(one.rows))
             whole = one.function in ("sum", "points")
             columns.append(exp.alias_(sql.integer(made) if whole else made, name, copy=False))
-        query = self._from(columns, (one.rows for one in wanted), fades)
+        rows = [one.rows for one in wanted]
+        query = self._from(columns, rows, fades).where(*self._recent(subject, rows), copy=False)
         return query.group_by(sql.column(CUSTOMER, subject), copy=False)
 
     def _function(self, one: Aggregate) -> exp.Expr:
@@ -366,7 +383,8 @@ class Facts:
             for one, flag in flags.items()
         ]
         inner = self._from([*keys, *met], flags)
-        inner = inner.where(sql.present(sql.column(of, subject)), copy=False)
+        recent = self._recent(subject, (one.rows for one in wanted))
+        inner = inner.where(sql.present(sql.column(of, subject)), *recent, copy=False)
         inner = inner.group_by(sql.column(CUSTOMER, subject), sql.column(of, subject), copy=False)
         value = Value(Type.INSTANT, sql.column("of_value"), day=sql.column("of_value"))
         counts = []

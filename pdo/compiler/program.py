@@ -6,7 +6,7 @@ are wanted at the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -15,7 +15,7 @@ from pdo.compiler import sql
 from pdo.compiler.clock import Bound, Clock
 from pdo.compiler.conditions import Conditions, entry_state, stage_state, tag_since
 from pdo.compiler.layers import NOTHING, Layers, state_column
-from pdo.compiler.measures import BOUNDS, CUSTOMER, WORLD
+from pdo.compiler.measures import BOUNDS, CUSTOMER, DAY, TIME, WORLD
 from pdo.compiler.ranks import KEY, Ranks
 from pdo.model.fields import Type
 
@@ -152,6 +152,7 @@ def compile_project(
         wanted.append(exp.alias_(conditions.of(condition), answers[name], copy=False))
     values, names = _shown(conditions, wants.shown)
     query = _chained(conditions, rules, [*wanted, *values])
+    timed = any(column.name in (TIME, DAY) for column in query.find_all(exp.Column))
     return Program(
         query=query,
         columns={"customers": conditions.attributes, **conditions.facts.columns},
@@ -171,7 +172,7 @@ def compile_project(
         points=points,
         types=types,
         bounds=dict(bounds.values()) if bounds else {},
-        needed={subject: conditions.facts.needs(subject) for subject in conditions.facts.columns},
+        needed={subject: replace(conditions.facts.needs(subject), timed=timed) for subject in conditions.facts.columns},
     )
 
 

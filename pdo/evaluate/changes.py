@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pdo.evaluate.facts import FactSource
     from pdo.evaluate.labels import Labels, Name
     from pdo.evaluate.outcome import Outcome
-    from pdo.model.playbook import Project
     from pdo.model.bits import RuleBits
+    from pdo.model.playbook import Project
 
 SAMPLE = 5
 

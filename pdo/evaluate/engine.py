@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,13 @@ import duckdb
 from sqlglot import exp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
 
-MEMORY = "1200MB"
+    from pdo.evaluate.facts import Rows
+
+MEMORY = "1500MB"
 """What DuckDB may hold before it spills to a temporary folder; Arrow and SQLite need room beside it."""
 
 
@@ -23,27 +26,47 @@ class Engine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._views: set[str] = set()
 
     def create(self, name: str, query: exp.Expr) -> None:
         """Keep the rows of a query as a table."""
         self._run(exp.Create(this=exp.to_table(name), kind="TABLE", expression=query))
 
+    def define(self, name: str, query: exp.Expr) -> None:
+        """Give a query a name, under which its rows are worked out whenever they are looked at."""
+        self._run(exp.Create(this=exp.to_table(name), kind="VIEW", expression=query))
+        self._views.add(name)
+
     def add(self, name: str, query: exp.Expr) -> None:
         """Add the rows of a query to a table, in the order of its columns."""
         self._run(exp.Insert(this=exp.to_table(name), expression=query))
 
-    def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
-        """Keep Arrow rows as a table."""
+    def load(self, name: str, rows: Rows) -> None:
+        """Keep Arrow rows as a table; of two streams the second is read meanwhile."""
+        if not isinstance(rows, tuple):
+            self._arrive(rows, lambda arrived: self.create(name, arrived))
+            return
+        first, second = rows
+        with ThreadPoolExecutor(1) as beside:
+            rest = beside.submit(second.read_all)
+            self._arrive(first, lambda arrived: self.create(name, arrived))
+            self._arrive(rest.result(), lambda arrived: self.add(name, arrived))
+
+    def _arrive(self, rows: pa.RecordBatchReader | pa.Table, take: Callable[[exp.Expr], None]) -> None:
         self._connection.register("arriving", rows)
-        self.create(name, exp.select(exp.Star()).from_("arriving"))
+        take(exp.select(exp.Star()).from_("arriving"))
         self._connection.unregister("arriving")
 
     def drop(self, name: str) -> None:
-        """Forget a table."""
-        self._run(exp.Drop(tables=[exp.to_table(name)], kind="TABLE", exists=True))
+        """Forget a table or a defined query."""
+        kind = "VIEW" if name in self._views else "TABLE"
+        self._run(exp.Drop(tables=[exp.to_table(name)], kind=kind, exists=True))
+        self._views.discard(name)
 
     def clear(self) -> None:
-        """Forget every table."""
+        """Forget everything."""
+        for name in tuple(self._views):
+            self.drop(name)
         for (name,) in self._connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
             self.drop(name)
 

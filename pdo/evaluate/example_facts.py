@@ -220,6 +220,10 @@ class ExampleFacts:
         """See `FactSource`: every world has its own now."""
         return
 
+    def some_items(self, _columns: tuple[str, ...], _either: object) -> None:
+        """See `FactSource`."""
+        return
+
     def assignments(
         self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
     ) -> pa.Table:

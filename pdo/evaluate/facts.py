@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pdo.model.conditions import ColumnTest
     from pdo.store.rule_bits import HeldBits
+
+    Rows: TypeAlias = pa.RecordBatchReader | pa.Table | tuple[pa.RecordBatchReader, pa.RecordBatchReader]
+    """Rows of one shape; two streams are to be read side by side."""
 
 
 class FactSource(Protocol):
     """Gives the rows of the store's tables, whole or of one customer."""
 
-    def rows(self, kind: str, columns: tuple[str, ...], oldest: int | None = None) -> pa.RecordBatchReader | pa.Table:
+    def rows(self, kind: str, columns: tuple[str, ...], oldest: int | None = None) -> Rows:
         """The rows of a kind.
 
         Args:
@@ -22,9 +26,7 @@ class FactSource(Protocol):
             oldest: events before this instant need not come.
         """
 
-    def counted_orders(
-        self, columns: tuple[str, ...], now: int, oldest: int | None
-    ) -> pa.RecordBatchReader | pa.Table | None:
+    def counted_orders(self, columns: tuple[str, ...], now: int, oldest: int | None) -> Rows | None:
         """Orders that count at a moment: paid by then, and not refunded in full by then.
 
         Args:
@@ -34,6 +36,17 @@ class FactSource(Protocol):
 
         Returns:
             None where the source leaves that to its reader.
+        """
+
+    def some_items(self, columns: tuple[str, ...], either: tuple[tuple[ColumnTest, ...], ...]) -> Rows | None:
+        """Only items that may pass one of some tests; others may come too.
+
+        Args:
+            columns: of the table.
+            either: of each measure the tests that its rows must pass.
+
+        Returns:
+            None where all items are to be read.
         """
 
     def assignments(

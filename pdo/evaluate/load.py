@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pdo.compiler.searches import Search
     from pdo.core.calendar import Moment
     from pdo.evaluate.engine import Engine
-    from pdo.evaluate.facts import FactSource
+    from pdo.evaluate.facts import FactSource, Rows
     from pdo.evaluate.worlds import Worlds
     from pdo.model.fields import Subject
     from pdo.model.playbook import Fading
@@ -59,6 +59,9 @@ STORED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 NATURAL_KEYS = ("customer_id", "order_id", "event_id")
 """Columns that are their table's natural key."""
+
+PARTS_OF_ITEMS = ("raw_items", "raw_products")
+"""Tables that items are put together of, beside orders."""
 
 ENDED = ("left_at", "removed_at", "used_at", "done_at")
 """Moments at which something becomes of a row: absent while they are still to come."""
@@ -97,9 +100,13 @@ class Loader:
             both = [program.needed[name] for name in ("orders", "items") if name in columns]
             days = [one.oldest for one in both]
             oldest = min((day for day in days if day is not None), default=None) if None not in days else None
-            self._orders(columns, Needed(all(one.counted for one in both), oldest))
+            timed = any(one.timed for one in both)
+            self._orders(columns, Needed(all(one.counted for one in both), oldest, timed))
         if "items" in columns:
-            self._items(columns["items"])
+            # Looked at once they are put together on the way; else, and where values are searched, they are kept.
+            passes = sum(table.name == "items" for table in program.query.find_all(exp.Table))
+            searched = any(search.table == "items" for search in program.searches)
+            self._items(columns["items"], program.needed["items"], kept=passes > 1 or searched)
         if "events" in columns:
             self._events(columns["events"], program.needed["events"])
         for kind, wanted in columns.items():
@@ -139,19 +146,16 @@ class Loader:
             wanted[name] = type_ if wanted.get(name, Type.TEXT) is Type.TEXT else wanted[name]
         row = wanted.pop(ORDER_ROW, None) is not None or "items" in columns
         key = ("key",) if ROW in wanted else ()
-        base = ("customer_id", "paid_at", *(("id",) if row else ()), *key)
+        base = ("customer_id", *(("id",) if row else ()), *key)
         made = [_as(_raw("customer_id"), CUSTOMER), *([_as(_raw("id"), ORDER_ROW)] if row else [])]
         back = ("refunded", "refunded_at") if "refunded" in wanted else ()
-        fast = (*base, *(("net",) if amount else ()), *back)
+        fast = (*base, *(("paid_at",) if needed.timed else ()), *(("net",) if amount else ()), *back)
         if needed.counted and self.worlds is None and self._raw("orders", fast, wanted, self._counted(needed)):
             paid_at, where = _raw("paid_at"), None
-            made += [
-                _as(paid_at, TIME),
-                _as(sql.literal(1), COUNTED),
-                *([_as(_raw("net"), "amount")] if amount else []),
-            ]
+            made += [_as(paid_at, TIME)] if needed.timed else []
+            made += [_as(sql.literal(1), COUNTED), *([_as(_raw("net"), "amount")] if amount else [])]
         else:
-            self._raw("orders", (*base, "created_at", "paid", "refunded", "refunded_at"), wanted)
+            self._raw("orders", (*base, "paid_at", "created_at", "paid", "refunded", "refunded_at"), wanted)
             paid_at = self._until_now(_raw("paid_at"))
             parts, where = self._counting(paid_at)
             made += parts
@@ -181,13 +185,17 @@ class Loader:
         timeless = exp.and_(sql.absent(_raw("paid_at")), sql.absent(_raw("created_at")))
         return made, exp.or_(sql.present(at.copy()), timeless)
 
-    def _counted(self, needed: Needed) -> Callable[[tuple[str, ...]], pa.RecordBatchReader | pa.Table | None]:
+    def _counted(self, needed: Needed) -> Callable[[tuple[str, ...]], Rows | None]:
         """Orders that count, as the source gives them."""
         oldest = None if needed.oldest is None else (needed.oldest - 1) * DAY_SECONDS
         return lambda columns: self.source.counted_orders(columns, self.now.at, oldest)
 
-    def _items(self, wanted: Mapping[str, Type]) -> None:
-        """Lines of orders with what their order and product say."""
+    def _items(self, wanted: Mapping[str, Type], needed: Needed, *, kept: bool) -> None:
+        """Lines of orders with what their order and product say.
+
+        Args:
+            kept: as a table; else they are put together as they are looked at.
+        """
         of_item = {name: type_ for name, type_ in wanted.items() if name in STORED["items"]}
         of_product = {name: type_ for name, type_ in wanted.items() if name in (*STORED["products"], "sku")}
         mine = {ROW, ORDER_ROW, *of_item, *of_product, *(one.column.name for one in self.settings.declared("items"))}
@@ -198,8 +206,10 @@ class Loader:
         line = ("line",) if ROW in wanted else ()
         product = ("product_id",) if of_product else ()
         stored = ("order_id", *product, *of_item, *line, *(("extra",) if declared else ()))
-        self.engine.load("raw_items", self.source.rows("items", stored))
-        columns = [sql.column(name, "orders") for name in (CUSTOMER, ORDER_ROW, TIME, DAY, COUNTED)]
+        some = self.source.some_items(stored, needed.either)
+        self.engine.load("raw_items", self.source.rows("items", stored) if some is None else some)
+        time = (TIME, DAY) if needed.timed else ()
+        columns = [sql.column(name, "orders") for name in (CUSTOMER, ORDER_ROW, *time, COUNTED)]
         columns += [sql.column(name, "raw_items") for name in of_item]
         columns += [_as(_declared(name, type_, "raw_items"), name) for name, type_ in declared.items()]
         if line:
@@ -211,6 +221,8 @@ class Loader:
         query = exp.select(*columns).from_("raw_items")
         same = exp.EQ(this=sql.column(ORDER_ROW, "orders"), expression=sql.column("order_id", "raw_items"))
         query = query.join(exp.to_table("orders"), on=same, join_type="inner")
+        if needed.oldest is not None and self.worlds is None:
+            query = query.where(exp.GTE(this=sql.column(DAY, "orders"), expression=sql.literal(needed.oldest)))
         if of_product:
             keys = tuple("key" if name == "sku" else name for name in of_product)
             self.engine.load("raw_products", self.source.rows("products", ("id", *keys)))
@@ -219,8 +231,11 @@ class Loader:
             )
             same = exp.EQ(this=sql.column("id", "raw_products"), expression=sql.column("product_id", "raw_items"))
             query = sql.left_join(query, "raw_products", same)
+        if not kept:
+            self.engine.define("items", query)
+            return
         self.engine.create("items", query)
-        for name in ("raw_items", "raw_products"):
+        for name in PARTS_OF_ITEMS:
             self.engine.drop(name)
 
     def _events(self, wanted: Mapping[str, Type], needed: Needed) -> None:
@@ -286,7 +301,7 @@ class Loader:
     def _today(self) -> exp.Expr:
         return sql.literal(self.now.today) if self.worlds is None else _raw(TODAY)
 
-    def _bring(self, kind: str, columns: tuple[str, ...], rows: pa.RecordBatchReader | pa.Table) -> None:
+    def _bring(self, kind: str, columns: tuple[str, ...], rows: Rows) -> None:
         """Rows as `raw_<kind>`, with the now of their world beside them."""
         if self.worlds is None:
             self.engine.load(f"raw_{kind}", rows)
@@ -306,7 +321,7 @@ class Loader:
         kind: str,
         base: tuple[str, ...],
         wanted: Mapping[str, Type],
-        read: Callable[[tuple[str, ...]], pa.RecordBatchReader | pa.Table | None] | None = None,
+        read: Callable[[tuple[str, ...]], Rows | None] | None = None,
     ) -> bool:
         """The stored columns of a kind, as `raw_<kind>`.
 

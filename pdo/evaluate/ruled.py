@@ -157,7 +157,7 @@ def _altered(slots: Slots, words: Sequence[int], held: HeldBits | None, *, whole
     query = query.join(exp.to_table("current"), on=same, join_type="full")
     if whole:
         return query
-    differs = [
+    differs: list[exp.Expr] = [
         exp.NEQ(this=sql.column(f"d{word}"), expression=exp.paren(_both(f"w{word}", slots.mask(word))))
         for word in words
     ]

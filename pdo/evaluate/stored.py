@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import Integer, String, and_, case, func, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from pdo.model.conditions import OneOf
 from pdo.model.fields import CONSENT_SUFFIX
 from pdo.store.rule_bits import read_bits
 from pdo.store.tables import (
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from sqlalchemy import ColumnElement, Select
 
+    from pdo.evaluate.facts import Rows
+    from pdo.model.conditions import ColumnTest
     from pdo.store.door import Door
     from pdo.store.rule_bits import HeldBits
 
@@ -171,6 +174,18 @@ _SUBJECTS: Mapping[str, Callable[[tuple[str, ...]], Select[Any]]] = MappingProxy
         "referrals": _referrals,
     }
 )
+OF_PRODUCT: Mapping[str, Any] = MappingProxyType(
+    {"sku": Product.key, "product": Product.product, "category": Product.category, "brand": Product.brand}
+)
+"""Columns of items that are their product's."""
+
+_HALVED: Mapping[str, Any] = MappingProxyType(
+    {"customers": Customer.id, "orders": SalesOrder.id, "items": OrderItem.order_id, "events": Event.id}
+)
+"""Kinds of which there may be many → the key that their rows lie by."""
+MANY = 200_000
+"""Keys beyond which reading in halves pays."""
+
 _OWNERS: Mapping[str, Any] = MappingProxyType(
     {
         "orders": SalesOrder.customer_id,
@@ -200,14 +215,24 @@ class StoreFacts:
     at: int | None = None
     customer_id: int | None = None
 
-    def rows(self, kind: str, columns: tuple[str, ...], oldest: int | None = None) -> pa.RecordBatchReader:
+    def rows(self, kind: str, columns: tuple[str, ...], oldest: int | None = None) -> Rows:
         """See `FactSource`."""
         query = facts_query(kind, columns)
         if oldest is not None:
             query = query.where(col(Event.occurred_at) >= oldest)
-        return self.door.read(self._narrowed(kind, query))
+        return self._read(kind, self._narrowed(kind, query))
 
-    def counted_orders(self, columns: tuple[str, ...], now: int, oldest: int | None) -> pa.RecordBatchReader:
+    def _read(self, kind: str, query: Select[Any]) -> Rows:
+        """Rows of a kind; many are read in two halves of its keys at the same time."""
+        key = _HALVED.get(kind)
+        if key is not None and self.customer_id is None:
+            highest = self.door.rows(select(func.max(key).label("id")))[0][0] or 0
+            later = self.door.read_beside(query.where(key > highest // 2)) if highest > MANY else None
+            if later is not None:
+                return self.door.read(query.where(key <= highest // 2)), later
+        return self.door.read(query)
+
+    def counted_orders(self, columns: tuple[str, ...], now: int, oldest: int | None) -> Rows:
         """See `FactSource`: SQLite gives fewer rows and columns than a reader would throw away."""
         paid, at, refunded = func.coalesce(col(SalesOrder.paid), 0), col(SalesOrder.paid_at), col(SalesOrder.refunded)
         # Few orders are refunded: the first test that holds ends it.
@@ -217,7 +242,24 @@ class StoreFacts:
         query = query.where(at <= now, or_(kept, refunded < paid))
         if oldest is not None:
             query = query.where(at >= oldest)
-        return self.door.read(self._narrowed("orders", query))
+        return self._read("orders", self._narrowed("orders", query))
+
+    def some_items(self, columns: tuple[str, ...], either: tuple[tuple[ColumnTest, ...], ...]) -> Rows | None:
+        """See `FactSource`: of tests only those that a product equals something are asked here, where they leave out most."""
+        tests = [[(test.column, test.test) for test in tests] for tests in either]
+        asked = [[(OF_PRODUCT[name], test) for name, test in one if name in OF_PRODUCT] for one in tests]
+        equal = [[column.in_(test.values) for column, test in one if isinstance(test, OneOf)] for one in asked]
+        if self.customer_id is not None or not equal or not all(equal):
+            return None
+        matching = or_(*(and_(*one) for one in equal))
+        of = select(
+            func.count(type_=Integer()).label("n"), func.count(case((matching, 1)), type_=Integer()).label("some")
+        )
+        products, some = self.door.rows(of.select_from(Product))[0]
+        if some * 2 > products:
+            return None
+        query = facts_query("items", columns)
+        return self._read("items", query.where(col(OrderItem.product_id).in_(select(col(Product.id)).where(matching))))
 
     def _narrowed(self, kind: str, query: Select[Any]) -> Select[Any]:
         if kind in ("products", "staff", "stores"):
@@ -235,11 +277,12 @@ class StoreFacts:
         self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
     ) -> pa.RecordBatchReader:
         """See `FactSource`."""
-        query = (
-            select(col(Assignment.label_id), col(Assignment.customer_id), col(Assignment.since))
-            .join(Label, col(Label.id) == col(Assignment.label_id))
-            .where(col(Label.kind).in_(kinds))
+        query = select(col(Assignment.label_id), col(Assignment.customer_id), col(Assignment.since)).where(
+            col(Label.kind).in_(kinds)
         )
+        # By label there are all of its rules' too: where those are not asked for, the index of the others is to be read.
+        lies_by = col(Assignment.label_id) + 0 if by_rule is False and self.at is None else col(Assignment.label_id)
+        query = query.join(Label, col(Label.id) == lies_by)
         if self.at is None:
             query = query.where(col(Assignment.until).is_(None))
         else:
@@ -248,7 +291,9 @@ class StoreFacts:
         if labels is not None:
             query = query.where(col(Label.id).in_(labels))
         if by_rule is not None:
-            query = query.where(col(Assignment.source) == "rule" if by_rule else col(Assignment.source) != "rule")
+            # As the index of what is no rule's says it: of a parameter SQLite does not know what it will be.
+            rule: ColumnElement[str] = literal_column("'rule'")
+            query = query.where(col(Assignment.source) == rule if by_rule else col(Assignment.source) != rule)
         if self.customer_id is not None:
             query = query.where(col(Assignment.customer_id) == self.customer_id)
         return self.door.read(query)

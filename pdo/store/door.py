@@ -20,7 +20,7 @@ from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import announce, require_free
 from pdo.store.statements import arrow_schema, compiled, sql_type, typed_by_header
-from pdo.store.version import COUNT_WRITE, VERSION_QUERY, require_file, require_version
+from pdo.store.version import COUNT_WRITE, SERIAL_QUERY, VERSION_QUERY, require_file, require_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +104,16 @@ class Door:
         self._has_written = False
         self._foreign_keys = "OFF" if resolved else "ON"
         self._cursors: list[adbc.Cursor] = []
+        self._beside: adbc.Connection | None = None
         # `mode=rw`, because SQLite would make a file that is missing. Without autocommit the driver has begun
         # a deferred transaction by itself, which fails at once when it writes after another process did.
         try:
-            self._connection = adbc.connect(f"{path.resolve().as_uri()}?mode=rw", autocommit=True)
+            self._connection = self._connect()
         except adbc.Error as error:
             raise self._failed(error) from error
+
+    def _connect(self) -> adbc.Connection:
+        return adbc.connect(f"{self._path.resolve().as_uri()}?mode=rw", autocommit=True)
 
     def read(self, statement: Select[*tuple[Any, ...]]) -> pa.RecordBatchReader:
         """Read rows as a stream; it must be read before the door closes, and before its table is written.
@@ -124,10 +128,48 @@ class Door:
         Raises:
             StorageError: the file is damaged, or a column holds what its type does not allow.
         """
+        return self._read(statement, self._cursor())
+
+    def read_beside(self, statement: Select[*tuple[Any, ...]]) -> pa.RecordBatchReader | None:
+        """Read as `read` does, while that reads something else: two processors decode more rows than one.
+
+        Returns:
+            None where a second connection would not see what this one does: it has written, or another process just did.
+        """
+        if self._has_written or (self._beside is None and not self._open_beside()) or self._beside is None:
+            return None
+        return self._read(statement, self._cursor(self._beside))
+
+    def _open_beside(self) -> bool:
+        """Open a connection that only reads; whether it sees the same state of the store, which its serial tells."""
+        beside = self._connect()
+        try:
+            seen = []
+            for connection in (self._connection, beside):
+                cursor = self._cursor(connection)
+                if connection is beside:
+                    for statement in (f"PRAGMA busy_timeout = {BUSY_MS}", *READING_PRAGMAS, "BEGIN"):
+                        cursor.execute(statement)
+                cursor.execute(SERIAL_QUERY)
+                seen.append(cursor.fetchall())
+                self._release(cursor)
+        except _REFUSALS as error:
+            raise self._failed(error) from error
+        self._beside = beside
+        if seen[0] != seen[1]:
+            self._close_beside()
+        return self._beside is not None
+
+    def _close_beside(self) -> None:
+        """Let go of the second connection, before a commit: while somebody reads an old state the log cannot be emptied."""
+        if self._beside is not None:
+            beside, self._beside = self._beside, None
+            beside.close()
+
+    def _read(self, statement: Select[*tuple[Any, ...]], cursor: adbc.Cursor) -> pa.RecordBatchReader:
         self._require_sound()
         schema = arrow_schema(statement)
         sql, values = compiled(typed_by_header(statement))
-        cursor = self._cursor()
         try:
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
             cursor.execute(sql, values or None)
@@ -231,6 +273,7 @@ class Door:
         """Keep what was done."""
         self._require_sound()
         self._release_all()
+        self._close_beside()
         try:
             if self._has_written:
                 self._run(COUNT_WRITE)
@@ -250,6 +293,7 @@ class Door:
     def close(self) -> None:
         """Close the connection; what is not committed is undone."""
         self._release_all()
+        self._close_beside()
         self._connection.close()
 
     def _ingest(
@@ -303,8 +347,8 @@ class Door:
             raise self._failed(error) from error
         self._release(cursor)
 
-    def _cursor(self) -> adbc.Cursor:
-        cursor = self._connection.cursor()
+    def _cursor(self, connection: adbc.Connection | None = None) -> adbc.Cursor:
+        cursor = (connection or self._connection).cursor()
         self._cursors.append(cursor)
         return cursor
 

@@ -18,6 +18,9 @@ SCHEMA_VERSION = "0007"
 
 VERSION_QUERY = "SELECT version_num FROM alembic_version"
 
+SERIAL_QUERY = "SELECT version_num, serial FROM alembic_version, store_state"
+"""Two connections that find the same see the same state of the store."""
+
 COUNT_WRITE = "UPDATE store_state SET serial = serial + 1"
 """Part of every transaction that wrote something; see `StoreState`."""
 

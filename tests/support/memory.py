@@ -37,6 +37,10 @@ class MemoryFacts:
         """See `FactSource`; the loader does it."""
         return
 
+    def some_items(self, _columns: tuple[str, ...], _either: object) -> None:
+        """See `FactSource`."""
+        return
+
     def assignments(
         self, kinds: tuple[str, ...], *, by_rule: bool | None, labels: tuple[int, ...] | None = None
     ) -> pa.Table:
