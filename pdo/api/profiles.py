@@ -25,7 +25,9 @@ def load_profiles(settings: Settings, name: str | None = None) -> tuple[Profile,
         UsageError: there is none of that name.
         FindingsError: one of the project's has errors.
     """
-    files = {path.stem: path for folder in (BUILT_IN, settings.root / FOLDER) for path in profile_files(folder)}
+    # An empty file says nothing: a shell makes one before `--show > profiles/NAME.yaml` is even called.
+    own = [path for path in profile_files(settings.root / FOLDER) if path.stat().st_size]
+    files = {path.stem: path for path in (*profile_files(BUILT_IN), *own)}
     if name is not None and name not in files:
         raise unknown_name("profile", name, files, profiles=", ".join(sorted(files)))
     found: list[Profile] = []
