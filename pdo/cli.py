@@ -84,6 +84,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "block": Entry("pdo.commands.block", is_group=True),
         "preview": Entry("pdo.commands.preview"),
         "campaign": Entry("pdo.commands.campaign", is_group=True),
+        "journey": Entry("pdo.commands.journey", is_group=True),
         "batch": Entry("pdo.commands.batch", is_group=True),
         "task": Entry("pdo.commands.task", is_group=True),
         "report": Entry("pdo.commands.report", is_group=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pdo.commands.frame import as_json
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from pdo.commands.present import Output
     from pdo.core.wording import Language
+    from pdo.model.journeys import Progress
     from pdo.model.outbox import PlannedBatch
     from pdo.model.reports import Conflict, Move, Plan, Step
 
@@ -42,6 +44,8 @@ def plan_data(plan: Plan, language: Language) -> dict[str, object]:
         "alerts": {step.name: step.count for step in plan.alerts},
         "renamed": [{"from": old, "to": new} for old, new in plan.renamed.values()],
         "guard": [as_json(found, language) for found in plan.stops],
+        "journeys": [] if plan.walked is None else [_progress(one) for one in plan.walked.progress],
+        "tasks": {} if plan.walked is None else dict(Counter(task.source for task in plan.walked.tasks)),
     }
 
 
@@ -70,6 +74,16 @@ def _batch_data(batch: PlannedBatch) -> dict[str, object]:
     }
 
 
+def _progress(one: Progress) -> dict[str, object]:
+    return {
+        "journey": one.journey,
+        "entered": one.entered,
+        "exited": one.exited,
+        "done": one.done,
+        "steps": [{"step": step, "state": state, "count": count} for step, state, count in one.steps],
+    }
+
+
 def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
     """What people read of a plan."""
     key = "plan.title" if plan.run_id is None else "run.title"
@@ -80,6 +94,7 @@ def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
     yield _conflicts(plan.conflicts, output)
     for old, new in plan.renamed.values():
         yield output.say("plan.renamed", old=old, new=new)
+    yield from _walked(plan, output)
     yield _messages(plan.batches, output)
     if plan.stops and plan.run_id is None:
         yield output.say("plan.guard")
@@ -134,6 +149,22 @@ def _moves(moves: Sequence[Move], output: Output) -> Table:
         if move.count > 0
     ]
     return Table(output.headings("lifecycle", "move", "customers", "sample"), rows, frozenset({2}))
+
+
+def _walked(plan: Plan, output: Output) -> Iterator[str | Table]:
+    """What becomes of journeys, and the tasks that are made."""
+    walked = plan.walked
+    if walked is None:
+        return
+    moved = [one for one in walked.progress if one.entered + one.exited + one.done]
+    rows = [(one.journey, number(one.entered), number(one.exited), number(one.done)) for one in moved]
+    names = ("journey", "journey_entering", "journey_exited", "journey_done")
+    yield Table(output.headings(*names), rows, frozenset({1, 2, 3}))
+    for journey in dict.fromkeys(journey for journey, _ in walked.gone):
+        yield output.say("plan.journeys_stopped", journey=journey)
+    tasks = Counter(task.source for task in walked.tasks)
+    rows_of_tasks = [(source, number(count)) for source, count in sorted(tasks.items())]
+    yield Table(output.headings("tasks_of", "tasks"), rows_of_tasks, frozenset({1}))
 
 
 def _messages(batches: Sequence[PlannedBatch], output: Output) -> Table:

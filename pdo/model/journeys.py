@@ -154,3 +154,8 @@ class Walked:
     end_tags: Mapping[str, tuple[int, ...]]
     progress: tuple[Progress, ...]
     gone: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many come in, leave or end, and how many tasks are made."""
+        return sum(one.entered + one.exited + one.done for one in self.progress) + len(self.tasks)

@@ -232,10 +232,11 @@ class Plan:
 
     @property
     def total_changes(self) -> int:
-        """Tags and segments gained and lost, stages moved (one a customer and lifecycle), and messages made."""
+        """Tags and segments gained and lost, stages moved (one a customer and lifecycle), what is made, who enters and leaves."""
         given = sum(step.count for step in self.steps if step.kind in ("tag", "segment"))
         made = sum(batch.planned + batch.withheld for batch in self.batches)
-        return given + sum(move.count for move in self.moves) + made
+        walked = 0 if self.walked is None else self.walked.changes
+        return given + sum(move.count for move in self.moves) + made + walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,9 +534,6 @@ class ExportReport:
     files: tuple[tuple[str, int], ...] = ()
     manifest: str = ""
     left_out: int = 0
-
-
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,8 +220,21 @@ def _write_steps(door: Door, steps: pa.Table, writing: Writing) -> None:
     )
 
 
-def cancel_unsent(door: Door, reason: str) -> None:
-    """Cancel what waits to be sent to those who left a journey before its end, and free their codes."""
+def stop_entries(door: Door, journey: str, customer: int | None, *, at: int) -> int:
+    """Take people out of a journey by hand; how many.
+
+    Args:
+        customer: whom; None for everybody who is inside.
+    """
+    mine = [ACTIVE, col(JourneyEntry.journey) == journey]
+    if customer is not None:
+        mine.append(col(JourneyEntry.customer_id) == customer)
+    ended = {"status": "stopped", "ended_at": at, "step": None, "due_at": None}
+    return door.execute(update(JourneyEntry).where(*mine).values(**ended))
+
+
+def cancel_unsent(door: Door, reason: str) -> int:
+    """Cancel what waits to be sent to those who left a journey before its end, and free their codes; how many."""
     out = select(col(JourneyEntry.id)).where(col(JourneyEntry.status).in_(("exited", "stopped")))
     batches = select(col(Batch.id)).where(col(Batch.status).in_(("draft", "approved")))
     waiting = (
@@ -229,12 +242,11 @@ def cancel_unsent(door: Door, reason: str) -> None:
         col(Message.status) == "planned",
         col(Message.batch_id).in_(batches),
     )
-    numbers = [
-        row[0] for row in door.rows(select(col(Message.code_id)).where(*waiting, col(Message.code_id).is_not(None)))
-    ]
-    door.execute(update(Message).where(*waiting).values(status="cancelled", reason=reason, code_id=None))
-    if numbers:
-        door.execute(delete(Code).where(col(Code.id).in_(numbers)))
+    held = select(col(Message.code_id)).where(*waiting, col(Message.code_id).is_not(None))
+    codes = [row[0] for row in door.rows(held)]
+    cancelled = door.execute(update(Message).where(*waiting).values(status="cancelled", reason=reason, code_id=None))
+    door.execute(delete(Code).where(col(Code.id).in_(codes)))
+    return cancelled
 
 
 def _write_end_tags(door: Door, end_tags: Mapping[str, tuple[int, ...]], writing: Writing) -> None:

@@ -17,6 +17,7 @@ from pdo.core.wording import (
     described_blocks,
     handbook,
     ingest,
+    journeys,
     outbox,
     people,
     playbook,
@@ -47,6 +48,7 @@ TABLES = (
     sheets.WORDING,
     people.WORDING,
     outbox.WORDING,
+    journeys.WORDING,
 )
 WORDING: Mapping[str, Wording] = MappingProxyType({key: words for table in TABLES for key, words in table.items()})
 
