@@ -22,8 +22,8 @@ from pdo.api.sheets import write_sheets
 from pdo.api.today import today, write_today
 from pdo.core.errors import PdoError
 from pdo.deliver.files import pending_file
+from pdo.model.outbox import BY_HAND
 from pdo.model.settings import NIGHTLY_STEPS
-from pdo.outbox.handing import BY_HAND
 from pdo.store.lock import hold
 from pdo.store.session import open_session
 from pdo.store.tables import Batch, Message

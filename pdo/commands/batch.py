@@ -22,6 +22,7 @@ from pdo.commands.options import (
 )
 from pdo.commands.present import Table, number
 from pdo.core.late import late
+from pdo.model.outbox import BY_HAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,8 @@ def approve(*, batch_id: BatchId, project: ProjectDir = None, output_format: Out
     desk = open_desk("batch approve", project, output_format)
     entry, changed = batches.approve(desk.project(), batch_id, now=desk.moment())
     key = "batch.approved" if changed else "batch.approved_before"
+    if changed and entry.channel in BY_HAND:
+        key = "batch.approved_by_hand"
     desk.output.show(
         {"batch": asdict(entry), "changed": changed},
         desk.output.say(key, batch_id=batch_id, campaign=entry.campaign, messages=number(entry.planned)),

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pdo.model.outreach import Cap, Channel, Content, Goal, Offer, Outreach, OutreachCampaign, Said
 
 
+BY_HAND = ("one_to_one", "call")
+"""Channels by which a colleague reaches one person after another; their messages leave with the task sheets."""
+
+
 class Reason(StrEnum):
     """Why a message is held back (被拦截). Each has exactly one: the first that applies, in this order.
 

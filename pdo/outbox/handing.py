@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, cast, func, insert, literal, select, update
 from sqlmodel import col
 
+from pdo.model.outbox import BY_HAND
 from pdo.store.tables import Batch, Customer, Message, Task
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlmodel import Session
-
-BY_HAND = ("one_to_one", "call")
-"""Channels by which a colleague reaches one person after another."""
 
 
 def hand_over(session: Session, day: date, *, now: int) -> None:

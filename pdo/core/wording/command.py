@@ -436,6 +436,10 @@ _RESULTS = {
         "批次 {batch_id}（{campaign}，{messages} 条消息）已审批；运行 pdo batch export {batch_id} 导出。",
         "Batch {batch_id} ({campaign}, {messages} messages) is approved; pdo batch export {batch_id} writes it.",
     ),
+    "batch.approved_by_hand": Wording(
+        "批次 {batch_id}（{campaign}，{messages} 条消息）已审批；运行 pdo task export 写进导购的任务单。",
+        "Batch {batch_id} ({campaign}, {messages} messages) is approved; pdo task export puts it on the sheets of colleagues.",
+    ),
     "batch.approved_before": Wording("批次 {batch_id} 之前已审批。", "Batch {batch_id} was approved before."),
     "db.current": Wording("数据库已是版本 {after}，无需升级。", "The database is at version {after} already."),
     "db.upgraded": Wording(
@@ -504,7 +508,6 @@ _HEADINGS = {
     "match": Wording("对上", "joined"),
     "matched": Wording("对上的", "joined"),
     "total": Wording("共", "all"),
-    "share": Wording("占比", "share"),
     "origin": Wording("来自", "from"),
     "profile": Wording("平台", "profile"),
     "label": Wording("名称", "name"),
