@@ -4,6 +4,7 @@ Last in, first out: a later run must go first, and whatever rests on its rows. L
 
 - later runs,
 - imports that changed rows which it had made or changed,
+- customers joined since, whose rows of it stand with somebody else,
 - hands that took off what it had given, or moved whom it had moved, and tasks of its that are done,
 - messages that have left the house: those cannot be taken back at all.
 """
@@ -13,14 +14,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, and_, delete, func, or_, select, union_all, update
+from sqlalchemy import Integer, and_, delete, func, or_, select, type_coerce, union_all, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from pdo.core.errors import UsageError
 from pdo.model.runs import RunUndone
+from pdo.store.rule_bits import forget_bits
 from pdo.store.run_images import put_back, touched
-from pdo.store.tables import Assignment, Batch, BeforeImage, Block, FileImport, HandEdit, Label, Message, Run, Task
+from pdo.store.tables import (
+    Assignment,
+    Batch,
+    BeforeImage,
+    Block,
+    Carried,
+    FileImport,
+    HandEdit,
+    Label,
+    Message,
+    Run,
+    Task,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -34,14 +48,15 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class _Blockers:
-    """What must go first: numbers of runs and imports, and how many rows hands wrote."""
+    """What must go first: numbers of runs and imports, and how many rows hands wrote or stand with joined customers."""
 
     runs: tuple[int, ...]
     imports: tuple[int, ...]
     hands: int
+    joined: int
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.imports or self.hands)
+        return bool(self.runs or self.imports or self.hands or self.joined)
 
 
 def undo_run(door: Door, run_id: int | None, *, now: int, actor: str) -> RunUndone:
@@ -66,8 +81,10 @@ def undo_run(door: Door, run_id: int | None, *, now: int, actor: str) -> RunUndo
             runs=_told(blockers.runs),
             imports=_told(blockers.imports),
             hands=blockers.hands or "-",
+            joined=blockers.joined or "-",
         )
     _require_unsent(door, number)
+    forget_bits(door)
     given = door.execute(delete(Assignment).where(col(Assignment.run_id) == number))
     taken = door.execute(
         update(Assignment).where(col(Assignment.until_run_id) == number).values(until=None, until_run_id=None)
@@ -108,7 +125,21 @@ def _blockers(door: Door, run_id: int) -> _Blockers:
         col(Task.run_id) == run_id, col(Task.done_at).is_not(None)
     )
     hands = sum(int(door.rows(query)[0][0]) for query in (_taken_by_hand(run_id), _moved_by_hand(run_id), done))
-    return _Blockers(tuple(row[0] for row in door.rows(later)), tuple(touched(door, run_id, images)), hands)
+    joined = int(door.rows(_carried(run_id))[0][0])
+    return _Blockers(tuple(row[0] for row in door.rows(later)), tuple(touched(door, run_id, images)), hands, joined)
+
+
+def _carried(run_id: int) -> Select[int]:
+    """Rows of the run that stand with another customer, because two were joined since."""
+    of_run = [
+        type_coerce(func.json_extract(col(Carried.content), f"$.{name}"), Integer) == run_id
+        for name in ("run_id", "until_run_id")
+    ]
+    messages = and_(
+        col(Carried.of_table) == "message", col(Carried.row_id).in_(select(col(Message.id)).where(_of_run(run_id)))
+    )
+    given = and_(col(Carried.of_table) == "assignment", or_(*of_run))
+    return select(func.count(type_=Integer()).label("n")).where(or_(messages, given))
 
 
 def _taken_by_hand(run_id: int) -> Select[int]:

@@ -18,7 +18,7 @@ from sqlalchemy import Integer, and_, delete, func, literal, select, tuple_, typ
 from pdo.core.errors import UsageError
 from pdo.ingest.places import table_of
 from pdo.model.reports import ImportUndone
-from pdo.store.tables import JOURNALS, METADATA, BeforeImage, FileImport, Identity
+from pdo.store.tables import JOURNALS, METADATA, BeforeImage, FileImport, Identity, RunImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +67,7 @@ def undo_import(door: Door, import_id: int, *, now: int, actor: str) -> ImportUn
     # What still names the import now was made by it.
     for table in _tables():
         _find_references(door, table, import_id, blockers)
+        blockers.runs |= _changed_by_runs(door, table, import_id)
     if blockers.imports or blockers.runs or blockers.hands:
         raise _refused(import_id, blockers)
     _remove_identifiers(door, import_id)
@@ -118,6 +119,16 @@ def _restore(door: Door, table: Table, import_id: int) -> int:
         if column.name not in key
     }
     return door.execute(update(table).values(values).where(meant, *same))
+
+
+def _changed_by_runs(door: Door, table: Table, import_id: int) -> set[int]:
+    """Runs that changed rows which the import made, as a task that they passed on to somebody else."""
+    images = table_of(RunImage).c
+    made = select(func.json_array(*table.primary_key)).where(table.c.import_id == import_id)
+    changed = select(images.run_id).where(images.of_table == table.name)
+    if not door.rows(changed.limit(1)):
+        return set()
+    return {row[0] for row in door.rows(changed.where(images.identity.in_(made)).distinct())}
 
 
 def _find_references(door: Door, made: Table, import_id: int, blockers: _Blockers) -> None:

@@ -251,3 +251,9 @@ def test_an_import_waits_for_the_runs_on_it_and_no_longer(shop: Shop) -> None:
     shop.pdo("runs", "undo")
     for number in ("6", "5", "4"):
         shop.pdo("imports", "undo", number)
+
+
+def test_rows_that_stand_with_a_joined_customer_are_told(shop: Shop) -> None:
+    """Two customers are joined by hand: what the run gave the one stands with the other, until they are split."""
+    shop.pdo("customer", "merge", "c1", "c2")
+    assert "合并客户：-" not in refused(shop, "1")

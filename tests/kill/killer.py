@@ -1,4 +1,4 @@
-"""Run `pdo` and die by SIGKILL around the n-th call into the database driver.
+"""Run `pdo` and die by SIGKILL around the n-th call into the database driver, or get the signal that `KILL_SIGNAL` names.
 
     python killer.py N before|after ARGUMENTS…
 
@@ -22,6 +22,7 @@ class Killer:
 
     def __init__(self, at: int, when: str) -> None:
         self.at, self.when, self.calls = at, when, 0
+        self.signal = signal.Signals[f"SIG{os.environ.get('KILL_SIGNAL', 'KILL')}"]
 
     def around(self, name: str) -> None:
         """Put the counter round a method of the driver's cursor."""
@@ -30,10 +31,10 @@ class Killer:
         def counted(*args: Any, **options: Any) -> Any:
             self.calls += 1
             if self.calls == self.at and self.when == "before":
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self.signal)
             result = original(*args, **options)
             if self.calls == self.at and self.when == "after":
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self.signal)
             return result
 
         setattr(dbapi.Cursor, name, counted)

@@ -42,12 +42,12 @@ def commands(project: Project) -> dict[str, list[str]]:
     }
 
 
-def killed(project: Project, at: int, when: str, command: list[str]) -> tuple[int, str]:
+def killed(project: Project, at: int, when: str, command: list[str], **environment: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, str(KILLER), str(at), when, *command, "--project", str(project.root)],
         capture_output=True,
         text=True,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **environment},
         check=False,
     )
     return done.returncode, done.stderr
