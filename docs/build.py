@@ -158,10 +158,10 @@ _IMPORT_HEAD = """\
 - **平台 Platforms**：`pdo import auto 文件` 按表头认出平台和种类，先说认作什么再导入；一个文件里有几种数据的，一个事务里一起进。
   `--profile` 点名，`--profiles` 列出全部，`profiles/` 里自己的[平台格式](../how-to/write-a-profile.md)优先。
   `pdo import auto FILE` finds platform and kinds by the headers and says so first; all kinds of a file go in together.
-- **收件夹 Inbox**（`--inbox`）：按先后导入文件夹里的文件，导好的移到 `done/日期/`（拒收的在旁边），用不了的移到 `failed/日期/` 并说明
-  原因；可能没写完的（10 秒内还在变、`.part`）留到下次。每五分钟执行一次也不会重复；数据库忙时退出码 11，文件不动。
-  Files of a folder come in in the right order and move to `done/DATE/`, rejects beside them, or to `failed/DATE/` with the reason;
-  what may not be whole is left. Safe every five minutes; a busy store leaves all where it is (exit code 11).
+- **收件夹 Inbox**（`--inbox`）：按先后导入文件夹里的文件，导好的移到 `done/日期/`（拒收的在旁边），用不了的移到 `failed/日期/`
+  并说明原因；可能没写完的（10 秒内还在变、`.part`）留到下次。每五分钟执行一次也不会重复；数据库忙时退出码 11，文件不动。
+  Files of a folder come in in the right order and move to `done/DATE/`, rejects beside them, or to `failed/DATE/` with the
+  reason; what may not be whole is left. Safe every five minutes; a busy store leaves all where it is (exit code 11).
 - **多个文件 Several files**：一个一个导，各自一个事务；一个用不了，不耽误别的，最后退出码是 2。
   One transaction each; one that cannot be used does not keep the others out, and the exit code is 2.
 - **敏感列 Sensitive columns**：`pdo.yaml` 里标了 `sensitive` 的列，要加 `--allow-sensitive` 才导入。

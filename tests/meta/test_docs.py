@@ -16,12 +16,15 @@ from pdo.api.checking import check
 from pdo.cli import COMMANDS, load_command
 from pdo.model.conditions import Unit
 from pdo.model.fields import ATTRIBUTES, ROWS
+from pdo.model.made import CLEANERS
+from pdo.model.settings import Settings
 from pdo.playbook import settings as settings_module
 from pdo.playbook import vocabulary
 from pdo.playbook.channels import CHANNELS
 from pdo.playbook.declared import EXTENSIBLE
 from pdo.playbook.measures import MEASURES
 from pdo.playbook.operators import ALL_OPERATORS
+from pdo.playbook.profiles import CELL_KEYS, LAYOUT_KEYS, PART_KEYS, read_profile
 from pdo.playbook.settings import read_mapping, read_settings
 from pdo.playbook.templates import FILTERS
 from tests.meta.pages import DOCS, PAGES, builder, read, yaml_blocks
@@ -122,6 +125,11 @@ def test_every_key_of_the_settings_is_explained() -> None:
     assert [word for word in (*keys, *types) if not names(word, page)] == []
 
 
+def test_every_key_of_a_profile_is_explained() -> None:
+    page = code_of(read(DOCS / "how-to" / "write-a-profile.md"))
+    assert [word for word in (*LAYOUT_KEYS, *PART_KEYS, *CELL_KEYS, *CLEANERS) if not names(word, page)] == []
+
+
 # Examples ---------------------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +146,10 @@ def found_in(folder: Path, block: str) -> list[str]:
     if "kind" in first:
         (folder / "例.yaml").write_text(block, encoding="utf-8")
         return [finding.message("zh") for finding in read_mapping(folder / "例.yaml")[1]]
+    if "files" in first:
+        (folder / "例.yaml").write_text(block, encoding="utf-8")
+        settings = Settings(folder, folder / "pdo.db")
+        return [finding.message("zh") for finding in read_profile(folder / "例.yaml", settings, is_own=True)[1]]
     is_settings = bool(first - {"version"}) and first <= set(settings_module.KEYS)
     (folder / "pdo.yaml").write_text(block if is_settings else "language: zh\n", encoding="utf-8")
     settings, findings = read_settings(folder)
