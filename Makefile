@@ -32,6 +32,7 @@ check: $(READY) ## everything CI runs: lint, format, types, floors, all tests wi
 
 bench: $(READY) ## times and peak memory beside sqlite3 .import
 	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/outreach.py
 
 fuzz: $(READY) ## new random rules against the oracle, and 300,000 spoilt playbooks: findings, but no crash and no hang
 	@PDO_FUZZ=$(WORLDS) $(BIN)/pytest -q -n $(JOBS) -m slow tests/property/test_engine_is_oracle.py

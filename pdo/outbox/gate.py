@@ -148,6 +148,7 @@ def past_columns(source: Source, sources: Sequence[Source], outreach: Outreach) 
     own_variant = sql.every([of_source.copy(), fixed("t.variant IS NOT NULL")])
     found.append(exp.alias_(sql.filtered(fixed("arg_max(t.variant, t.day)"), own_variant), "variant_had"))
     found.append(exp.alias_(_any(sql.every([of_source.copy(), fixed("t.control")])), "control_had"))
+    found.append(exp.alias_(_any(sql.every([of_source.copy(), _lives()])), "message_had"))
     for body in bodies_of(source.said):
         if body.content:
             content = outreach.contents[body.content]

@@ -9,7 +9,7 @@ from sqlalchemy import String, and_, case, func, literal, or_, select, type_coer
 from sqlmodel import col
 
 from pdo.core.calendar import date_of
-from pdo.model.outbox import EDITED
+from pdo.model.outbox import EDITED, Reason
 from pdo.model.outreach import CouponSource
 from pdo.store.tables import Batch, Code, ContactBlock, Coupon, Message, Staff
 
@@ -37,16 +37,19 @@ def read_touches(door: Door, today: int, edited: Sequence[int]) -> pa.RecordBatc
     ready = col(Batch.status).in_(("approved", "exported"))
     waits = and_(col(Batch.status) == "draft", _last_day() >= literal(date_of(today).isoformat(), String))
     lives = and_(col(Message.status).in_(LIVE), or_(ready, waits))
-    cancelled = and_(col(Message.status) == "cancelled", col(Message.reason) == EDITED)
+    anew = or_(
+        col(Batch.id).in_(edited),
+        and_(col(Message.status) == "cancelled", col(Message.reason).in_((EDITED, Reason.CONTROL))),
+    )
     columns: dict[str, Any] = {
         "customer": col(Message.customer_id),
         "source": col(Message.campaign),
         "channel": col(Batch.channel),
         "sender": col(Staff.key),
         "planned_on": type_coerce(col(Message.planned_on), String),
-        "lives": _flag(lives),
-        "decided": _flag(~cancelled),
-        "control": _flag(col(Message.reason) == "control"),
+        "lives": _flag(and_(lives, ~anew)),
+        "decided": _flag(~anew),
+        "control": _flag(col(Message.reason) == Reason.CONTROL),
         "variant": col(Message.variant),
         "content": col(Message.content),
         "content_row": col(Message.content_row),
@@ -57,7 +60,7 @@ def read_touches(door: Door, today: int, edited: Sequence[int]) -> pa.RecordBatc
         .join(Batch, col(Batch.id) == col(Message.batch_id))
         .outerjoin(Staff, col(Staff.id) == col(Message.sender_id))
     )
-    return door.read(query.where(col(Batch.id).not_in(edited)))
+    return door.read(query)
 
 
 def _last_day() -> ColumnElement[Any]:
@@ -71,7 +74,9 @@ def _flag(test: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def read_blocked(door: Door) -> pa.Table:
     """Who is not to be written to: `customer`, `channel`."""
-    query: Select[*tuple[Any, ...]] = select(col(ContactBlock.customer_id).label("customer"), col(ContactBlock.channel).label("channel"))
+    query: Select[*tuple[Any, ...]] = select(
+        col(ContactBlock.customer_id).label("customer"), col(ContactBlock.channel).label("channel")
+    )
     return door.read(query).read_all()
 
 

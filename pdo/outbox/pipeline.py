@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from pdo.outbox.people import Rows
     from pdo.outbox.saying import Line
 
+_NO_CODE = exp.alias_(gate.nobody(), "code")
+
 SHARE = 10_000
 """Shares are hundredths of a percent."""
 
@@ -153,8 +155,7 @@ class _Run:
 
     def forget(self) -> None:
         """Leave the engine as it was."""
-        for name in ("people", "clock", "instants", "touch", "blocked", "free_code"):
-            self.engine.drop(name)
+        self._drop("people", "clock", "instants", "touch", "blocked", "free_code")
 
     def make(self, meant: Meant) -> Iterator[PlannedBatch]:
         """The batches of one source."""
@@ -163,9 +164,12 @@ class _Run:
         engine.create("candidate", self._candidates(meant, saying))
         engine.create("past", self._past(source))
         engine.create("spoken", self._spoken(source, saying))
+        self._drop("candidate", "past")
         rendered = self._render(saying)
         engine.create("weighed", self._weighed(source, saying, rendered=rendered))
-        engine.create("decided", self._decided(source))
+        self._drop("spoken", "rendered")
+        engine.create("decided", self._decided(source, saying))
+        self._drop("weighed")
         engine.add("touch", self._touches(source))
         for place, channel in enumerate(source.channels):
             query = exp.select(*(sql.column(name) for name in (*MESSAGE_COLUMNS, "today"))).from_("decided")
@@ -173,8 +177,11 @@ class _Run:
             rows = engine.table(query.where(by_channel).order_by(sql.column("world"), sql.column("customer_key")))
             if rows.num_rows:
                 yield _batch(source, channel, rows)
-        for name in ("candidate", "past", "spoken", "rendered", "weighed", "decided"):
-            engine.drop(name)
+        self._drop("decided")
+
+    def _drop(self, *names: str) -> None:
+        for name in names:
+            self.engine.drop(name)
 
     def _candidates(self, meant: Meant, saying: Saying) -> exp.Expr:
         """Whom the source means and has not decided about: with their clock, their blocks, and what is asked of the program."""
@@ -256,7 +263,11 @@ class _Run:
                 "SELECT s.*, coalesce(r.text, s.plain) AS text, coalesce(r.reason, s.missing) AS unsaid "
                 "FROM spoken AS s LEFT JOIN rendered AS r ON r.customer = s.customer"
             )
-        control = [fixed("coalesce(control_had, FALSE)"), drawn("control", source.name, source.control, SHARE)]
+        by_chance = drawn("control", source.name, source.control, SHARE)
+        control = [
+            fixed("coalesce(control_had, FALSE)"),
+            sql.every([fixed("NOT coalesce(message_had, FALSE)"), by_chance]),
+        ]
         branches: list[gate.Branch] = [
             (fixed("given IS NOT NULL"), fixed("given")),
             (fixed("shut IS NOT NULL"), fixed("shut")),
@@ -276,10 +287,32 @@ class _Run:
         due = due_minute(fixed("minute"), source.at, policy.quiet_hours)
         return _layered(texts, [{"due": due}, {"early": sql.choose(branches, gate.nobody())}])
 
-    def _decided(self, source: Source) -> exp.Expr:
+    def _decided(self, source: Source, saying: Saying) -> exp.Expr:
         """With what guides can do in a day, and the codes that are left."""
         base, busy = self._busy(source)
         query = _layered(base, [{"busy": busy}])
+        coded = self._coded(query) if saying.pools else exp.select(fixed("w.*"), _NO_CODE).from_(query.subquery("w"))
+        reason = sql.choose(
+            [
+                (fixed("early IS NOT NULL"), fixed("early")),
+                (fixed("busy"), text_of(Reason.CAPACITY)),
+                (fixed("pool IS NOT NULL AND code IS NULL"), text_of(Reason.NO_CODE)),
+            ],
+            gate.nobody(),
+        )
+        said = exp.Anonymous(this="replace", expressions=[fixed("text"), text_of(CODE), fixed("coalesce(code, '')")])
+        text = sql.choose([(fixed("reason IS NULL"), said)], text_of(""))
+        made = _layered(coded, [{"reason": reason}])
+        final = exp.select(
+            fixed("d.* EXCLUDE (text, customer)"),
+            fixed("d.customer AS customer_id"),
+            exp.alias_(text, "text"),
+            fixed("i.at AS planned_at"),
+        ).from_(made.subquery("d"))
+        return final.join("instants AS i", on=fixed("i.world = d.world AND i.minute = d.due"), join_type="left")
+
+    def _coded(self, query: exp.Select) -> exp.Select:
+        """With the code of whoever gets one: the next free one of the pool, by natural key."""
         turn = fixed("row_number() OVER (PARTITION BY world, pool, (early IS NULL AND NOT busy) ORDER BY customer_key)")
         spent = fixed(
             "(SELECT u.world, t.pool, count(*) AS n FROM touch AS t JOIN people AS u ON u.customer = t.customer "
@@ -300,24 +333,7 @@ class _Run:
             coded = coded.from_(counted.subquery("w")).join(
                 "free_code AS f", on=fixed("f.pool = w.pool AND f.place = w.place"), join_type="left"
             )
-        reason = sql.choose(
-            [
-                (fixed("early IS NOT NULL"), fixed("early")),
-                (fixed("busy"), text_of(Reason.CAPACITY)),
-                (fixed("pool IS NOT NULL AND code IS NULL"), text_of(Reason.NO_CODE)),
-            ],
-            gate.nobody(),
-        )
-        said = exp.Anonymous(this="replace", expressions=[fixed("text"), text_of(CODE), fixed("coalesce(code, '')")])
-        text = sql.choose([(fixed("reason IS NULL"), said)], text_of(""))
-        made = _layered(coded, [{"reason": reason}])
-        final = exp.select(
-            fixed("d.* EXCLUDE (text, customer)"),
-            fixed("d.customer AS customer_id"),
-            exp.alias_(text, "text"),
-            fixed("i.at AS planned_at"),
-        ).from_(made.subquery("d"))
-        return final.join("instants AS i", on=fixed("i.world = d.world AND i.minute = d.due"), join_type="left")
+        return coded
 
     def _busy(self, source: Source) -> tuple[exp.Select, exp.Expr]:
         """What was weighed with what guides have to do already; and whether that is as much as they can.

@@ -186,6 +186,11 @@ class Saying:
         """Know the texts."""
         object.__setattr__(self, "lines", lines_of(self.source, self.outreach))
 
+    @property
+    def pools(self) -> frozenset[str]:
+        """The pools of codes that it draws from."""
+        return frozenset(pool for line in self.lines if (pool := _of_line(line, "pool")))
+
     # The body -------------------------------------------------------------------------------------------------------------
 
     def body(self) -> exp.Expr:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlmodel import col
 
 from pdo.core.calendar import date_of
-from pdo.model.outbox import EDITED
+from pdo.model.outbox import EDITED, Reason
 from pdo.outbox.hours import last_day
 from pdo.store.tables import Batch, Code, Message, Staff
 
@@ -60,10 +61,13 @@ def take_back(door: Door, batches: Sequence[int], *, at: int, actor: str, why: s
     if not batches:
         return
     free_codes(door, batches)
-    # Who was held back from a batch that a hand cancels stays so, with the reason; what is made anew is decided anew.
-    gone = ("planned", "withheld") if why == EDITED else ("planned",)
-    waiting = (col(Message.batch_id).in_(batches), col(Message.status).in_(gone))
-    door.execute(update(Message).where(*waiting).values(status="cancelled", reason=why))
+    mine = col(Message.batch_id).in_(batches)
+    door.execute(update(Message).where(mine, col(Message.status) == "planned").values(status="cancelled", reason=why))
+    if why == EDITED:
+        # What chance decided stays decided; all else is asked anew.
+        reason = case((col(Message.reason) == Reason.CONTROL, col(Message.reason)), else_=EDITED)
+        held = update(Message).where(mine, col(Message.status) == "withheld")
+        door.execute(held.values(status="cancelled", reason=reason))
     ended = update(Batch).where(col(Batch.id).in_(batches))
     door.execute(ended.values(status="cancelled", ended_at=at, ended_by=actor))
 
@@ -90,8 +94,11 @@ def write_batches(door: Door, batches: Sequence[PlannedBatch], *, run_id: int, a
     door.append(Batch, pa.Table.from_pylist(rows))
     staff = {key: number for number, key in door.rows(select(col(Staff.id), col(Staff.key)))}
     codes = _write_codes(door, batches)
-    for place, batch in enumerate(batches):
-        door.append(Message, _messages(batch, first + place, staff, codes))
+    known = int(door.rows(select(func.coalesce(func.max(col(Message.id)), 0).label("id")))[0][0])
+    many = sum(batch.rows.num_rows for batch in batches) > known
+    with door.without_indexes(Message) if many else nullcontext():
+        for place, batch in enumerate(batches):
+            door.append(Message, _messages(batch, first + place, staff, codes))
 
 
 def _next_id(door: Door, table: type[Batch | Code]) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, and_, delete, func, insert, select, tuple_, type_coerce
 from sqlmodel import col
 
-from pdo.store.tables import JOURNALS, METADATA, Assignment, RunImage
+from pdo.store.tables import JOURNALS, METADATA, Assignment, Batch, Message, RunImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pdo.store.door import Door
 
 EVENTS = ("INSERT", "UPDATE", "DELETE")
+MADE = (str(Message.__tablename__), "INSERT")
+"""Not kept: there may be a million of them, and the batch of a message names the run that made it."""
 
 
 def kept_tables() -> Iterator[Table]:
@@ -39,7 +41,8 @@ def keep_changes(door: Door, run_id: int) -> None:
         door: the store, open for writing.
         run_id: the run that changes rows.
     """
-    door.define(*(_trigger(table, event, run_id) for table in kept_tables() for event in EVENTS))
+    kept = ((table, event) for table in kept_tables() for event in EVENTS)
+    door.define(*(_trigger(table, event, run_id) for table, event in kept if (table.name, event) != MADE))
 
 
 def _trigger(table: Table, event: str, run_id: int) -> str:
@@ -66,7 +69,9 @@ def put_back(door: Door, run_id: int, *, keep: ColumnElement[bool]) -> tuple[dic
     Returns:
         Table → how many rows are gone, and how many are what they were.
     """
-    removed: dict[str, int] = {}
+    own = select(col(Batch.id)).where(col(Batch.run_id) == run_id)
+    messages = door.execute(delete(Message).where(col(Message.batch_id).in_(own)))
+    removed = {MADE[0]: messages} if messages else {}
     restored = 0
     for table in reversed(list(kept_tables())):
         first = _first_images(table, run_id)

@@ -165,10 +165,13 @@ VIEWS: Mapping[str, str] = MappingProxyType(
             CREATE VIEW v_message AS
             SELECT m.campaign, m.planned_on, b.playbook, b.channel, b.status AS batch_status, c.key AS
                    customer, c.name AS customer_name, m.status, m.reason, m.text,
-                   {_moment("m.sent_at")}
+                   {_moment("m.sent_at")}, b.journey, f.key AS sender, f.name AS sender_name, m.variant, m.offer,
+                   k.key AS code, m.content, m.content_row, {_moment("m.planned_at")}
             FROM message AS m
             JOIN batch AS b ON b.id = m.batch_id
-            JOIN customer AS c ON c.id = m.customer_id""",
+            JOIN customer AS c ON c.id = m.customer_id
+            LEFT JOIN staff AS f ON f.id = m.sender_id
+            LEFT JOIN code AS k ON k.id = m.code_id""",
         "v_import": f"""
             CREATE VIEW v_import AS
             SELECT id AS import_id, kind, path, encoding, {_moment("started_at")}, actor, "read", new,

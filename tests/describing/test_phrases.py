@@ -63,6 +63,7 @@ from pdo.model.outreach import (
     Again,
     AgainKind,
     Body,
+    Cap,
     Capacity,
     Channel,
     Choice,
@@ -85,7 +86,7 @@ from pdo.model.outreach import (
     Variant,
     Wait,
 )
-from pdo.model.playbook import Alert, Ask, Cap, Project, Ranking, Segment, Tag
+from pdo.model.playbook import Alert, Ask, Project, Ranking, Segment, Tag
 from pdo.model.settings import Settings
 from pdo.playbook.describing.blocks import Blocks
 from pdo.playbook.describing.conditions import Conditions
@@ -336,7 +337,6 @@ OTHERS: list[tuple[Any, dict[str, tuple[Any, ...]]]] = [
             "approval": ("auto",),
             "exclusive": ("g",),
             "caps": ((CAP,),),
-            "is_sent": (False,),
         },
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import TemplateError
 
-from pdo.outbox.texts import Text
+from pdo.outbox.texts import MissingError, Slot, Text, TooLongError, pieces_of
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,37 @@ def test_a_text_is_rendered(text: str, values: dict[str, object], rendered: str)
 def test_a_text_reaches_nothing_else(text: str) -> None:
     try:
         rendered = Text.compile(text).render({"name": "王芳"})
-    except (TemplateError, TypeError):
+    except (TemplateError, MissingError):
         return
     assert rendered == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("您好", ("您好",)),
+        (
+            " {{ name | default('您') }}，{{ offer.name }} 券\n",
+            ("", Slot("name", "您"), "，", Slot("offer.name", None), " 券"),
+        ),
+        ("{{ name | upper }}", None),
+        ("{% if name %}{{ name }}{% endif %}", None),
+        ("{{ name or '您' }}", None),
+    ],
+)
+def test_plain_texts_are_pieces(text: str, pieces: tuple[object, ...] | None) -> None:
+    assert pieces_of(text) == pieces
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ name }}", "{{ name ~ '您好' }}", "{{ points + 1 }}", "{{ name | upper }}", "{{ points > 3 }}"]
+)
+def test_an_absent_value_cannot_be_said(text: str) -> None:
+    with pytest.raises(MissingError):
+        Text.compile(text).render({"name": "", "points": None})
+
+
+def test_a_text_that_grows_without_end_is_stopped() -> None:
+    grown = Text.compile("{{ name | replace('', city) | replace('x', city) | replace('x', city) }}")
+    with pytest.raises(TooLongError):
+        grown.render({"name": "y" * 3000, "city": "x" * 3000})
