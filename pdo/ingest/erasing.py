@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from sqlalchemy import String, delete, false, func, insert, literal, or_, select, type_coerce, update
+from sqlalchemy.types import TypeDecorator
 
 from pdo.ingest.carrying import references
 from pdo.ingest.places import table_of
@@ -213,8 +214,15 @@ def _hide(door: Door, person: Person, erased: Erased) -> None:
             continue
         fixed = {column.name for column in table.primary_key} | {"key"}
         for column in table.columns:
-            if isinstance(column.type, String) and column.name not in fixed:
+            if _is_text(column) and column.name not in fixed:
                 _count(erased, table.name, _hide_in(door, table, column, tokens, pattern))
+
+
+def _is_text(column: Column[Any]) -> bool:
+    type_: Any = column.type
+    while isinstance(type_, TypeDecorator):
+        type_ = type_.impl
+    return isinstance(type_, String)
 
 
 def _hide_in(door: Door, table: Table, column: Column[Any], tokens: Sequence[str], pattern: re.Pattern[str]) -> int:

@@ -13,7 +13,7 @@ from pdo.ingest.examples import examples
 from pdo.ingest.faults import first_faults, notes, reject_orphans, rejected_count
 from pdo.ingest.journal import COUNTS, Entry, next_import, write_journal
 from pdo.ingest.merge import compare, key_rows, single_out
-from pdo.ingest.persons import settling
+from pdo.ingest.persons import may_join, settling
 from pdo.ingest.places import place_of
 from pdo.ingest.reading import read_file
 from pdo.ingest.references import load_references, make_missing
@@ -107,7 +107,10 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
                 write_journal(workspace, door, report, checked.header, entry)
                 _write(workspace, door, checked, place, verdicts, import_id, mode, now)
             says_more = verdicts.fresh or verdicts.filled or verdicts.changed
-            settled.decide = not dry_run and bool(made if written else says_more)
+            if dry_run or written or not says_more:
+                settled.decide = not dry_run and made > 0
+            else:
+                settled.decide = may_join(workspace, door, place, checked.present, is_first=settled.is_first)
         joins = settled.joins
         report = replace(report, joined=len(joins.joined), separated=joins.separated, conflicts=joins.conflicts)
         if rejects_path is not None:

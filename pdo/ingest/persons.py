@@ -20,14 +20,17 @@ from sqlalchemy import and_, delete, func, select, union_all
 
 from pdo.ingest.carrying import carry_customers, carry_rows, has_persons, release_customers, release_rows
 from pdo.ingest.places import table_of
+from pdo.ingest.references import FEW_KEYS
 from pdo.ingest.tangles import Tangle
+from pdo.ingest.writing import outside_columns
 from pdo.store.tables import Customer, Identity, IdentityConflict, IdentityDecision, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
+    from pdo.ingest.places import Place
     from pdo.ingest.workspace import Workspace
     from pdo.store.door import Door
 
@@ -58,9 +61,11 @@ class Settling:
     """What is told while rows are given back; `joins` afterwards.
 
     Args:
+        is_first: whether there are no customers yet.
         decide: whether who is one person may have changed.
     """
 
+    is_first: bool = False
     decide: bool = True
     joins: Joins = field(default_factory=Joins)
 
@@ -77,7 +82,8 @@ def settling(
         tables: that are written, where customers are not; None where customers are, so that joins are decided anew.
         shared: phones that join nobody.
     """
-    said = Settling(decide=tables is None)
+    is_first = not door.rows(select(table_of(Customer).c.id).limit(1))
+    said = Settling(is_first, decide=tables is None)
     before = _persons(door) if has_persons(door) else {}
     if before:
         release_rows(door, tables)
@@ -100,6 +106,44 @@ def settling(
         carry_rows(door)
         after = _persons(door)
     said.joins = Joins(_moved(after, before), _moved(before, after), conflicts)
+
+
+def may_join(workspace: Workspace, door: Door, place: Place, present: Sequence[str], *, is_first: bool) -> bool:
+    """Whether rows of customers that came in may have made one person of two, or two of one.
+
+    Where nobody is joined and nothing is in doubt, only an identifier that stands on one of those rows and on another customer
+    can have; that is asked of the rows alone, where they are the first or few.
+
+    Args:
+        workspace: with `fresh` and `changed`.
+        door: the store, with the rows.
+        place: of customers.
+        present: columns of the file.
+        is_first: whether there were no customers before.
+    """
+    settled = (IdentityConflict, IdentityDecision)
+    if has_persons(door) or any(door.rows(select(table_of(one).c.id).limit(1)) for one in settled):
+        return True
+    of = table_of(Identity).c
+    if door.rows(select(of.kind).where(*_is_buyer(of.kind)).limit(1)):
+        return True
+    kinds = outside_columns(place, present)
+    if is_first:
+        return any(workspace.rows(_TWICE.format(column=column)) for column in kinds)
+    there = {row[0] for row in workspace.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'changed'")}
+    for number, (column, kind) in enumerate(kinds.items()):
+        parts = [f'SELECT "{column}" AS value FROM {rows}' for rows in ("fresh", *there)]  # noqa: S608
+        said = f"SELECT DISTINCT value FROM ({' UNION ALL '.join(parts)}) WHERE value IS NOT NULL"  # noqa: S608
+        if workspace.number(f"SELECT count(*) FROM ({said})") > FEW_KEYS:  # noqa: S608
+            return True
+        staged = door.stage(workspace.stage_name(f"said_{number}"), workspace.stream(said))
+        stands = select(of.value).where(of.kind == kind, of.value.in_(select(staged.c.value)))
+        if door.rows(stands.group_by(of.value).having(func.count() > 1).limit(1)):
+            return True
+    return False
+
+
+_TWICE = 'SELECT 1 FROM fresh WHERE "{column}" IS NOT NULL GROUP BY "{column}" HAVING count(*) > 1 LIMIT 1'
 
 
 def _persons(door: Door) -> dict[str, str]:
@@ -218,7 +262,7 @@ def _bought() -> Select[tuple[str, str, int]]:
     pairs = (
         select(buyer.c.kind, buyer.c.value, buyer.c.customer_id, own.c.customer_id.label("own_id"))
         .join_from(buyer, own, and_(own.c.kind == OWN, own.c.value == spelt))
-        .where(buyer.c.kind > BUYER, buyer.c.kind < BUYER.replace(":", ";"))
+        .where(*_is_buyer(buyer.c.kind))
         .cte("pairs")
     )
     both = union_all(
@@ -226,6 +270,11 @@ def _bought() -> Select[tuple[str, str, int]]:
         select(pairs.c.kind, pairs.c.value, pairs.c.own_id.label("id")),
     ).subquery("both")
     return select(both.c.kind, both.c.value, both.c.id)
+
+
+def _is_buyer(kind: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+    """As bounds, which an index serves."""
+    return kind > BUYER, kind < BUYER.replace(":", ";")
 
 
 def _hands(door: Door) -> pa.Table:
