@@ -202,7 +202,7 @@ def _parts(
     target: Path, rows: list[dict[str, str | None]], *, per_sender: bool
 ) -> Iterator[tuple[Path, list[dict[str, str | None]]]]:
     """The files and their rows."""
-    if not per_sender:
+    if not per_sender or not rows:
         yield target, rows
         return
     senders: dict[str, list[dict[str, str | None]]] = {}
