@@ -3,16 +3,18 @@
     python bench/run.py [--customers N] [--repeat N] [--imports] [--write]
 
 The files come from a generator that is no part of the project: the folder named by PDO_BENCH (`../shared/bench` beside the
-project unless said) holds `generate.py` and `rules.py`; where it is absent the script says so and ends. `--imports` measures
-imports only, with those of changed, reordered and identical files, and `sqlite-utils insert` where it is installed. `--write`
-puts the figures into `docs/explanation/performance.md`. Times are medians over the repeats; read the ratios, the machine is
-whatever it is.
+project unless said) holds `generate.py` and `rules.py`; where it is absent the script says so and ends. First comes the ratio
+of every promise about imports: first ones, changed, reordered and identical files, a quarter of the rows, `sqlite-utils insert`
+where it is installed, and the awkward shapes of `reading.py`; then a night with its runs, which `--imports` leaves out.
+`--write` puts the figures into `docs/explanation/performance.md`. Times are medians over the repeats; read the ratios, the
+machine is whatever it is.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import math
 import os
 import platform
 import random
@@ -22,13 +24,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reading import FLAT, measure_shapes
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+FIGURES, IMPORTS = "figures", "imports"
+"""Parts of the page that this script writes."""
+
+FLOOR = "`sqlite3 .import`"
 AS_OF = "2026-03-01T09:00"
 FILES = ("products", "customers", "orders", "items", "events")
 KEYS = {
@@ -57,6 +64,37 @@ class Line:
     what: str
     ours: Measured
     floor: Measured | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A promise about an import, and what became of it.
+
+    Args:
+        what: was imported.
+        ours: how long it took.
+        beside: what it is compared with, for the report.
+        other: how long that took; None where the bound is in seconds.
+        bound: how many times as long ours may take.
+        most_mib: the highest peak that ours may have.
+    """
+
+    what: str
+    ours: Measured
+    beside: str
+    other: Measured | None
+    bound: float
+    most_mib: float = math.inf
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long ours took, or its seconds."""
+        return self.ours.seconds / (self.other.seconds if self.other else 1)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise is kept."""
+        return self.ratio <= self.bound and self.ours.peak_mib <= self.most_mib
 
 
 def measure(command: list[str], **environment: str) -> Measured:
@@ -143,30 +181,71 @@ def night(data: Path, work: Path, rules: str) -> dict[str, tuple[Measured, Measu
     return found
 
 
-def imports(data: Path, work: Path) -> dict[str, tuple[Measured, Measured | None]]:
+def imports(data: Path, work: Path) -> dict[str, Compared]:
     """Imports once: first ones beside their floors, then the same customers in other shapes beside the first's floor."""
     root = work / "shop"
     shutil.rmtree(root, ignore_errors=True)
     project(root, "version: 1\nplaybook: bench\n")
-    pdo = [sys.executable, "-m", "pdo", "import"]
-    found: dict[str, tuple[Measured, Measured | None]] = {}
+    found: dict[str, Compared] = {}
 
-    def bring(what: str, kind: str, path: Path, beside: Measured | None) -> None:
-        found[what] = (measure([*pdo, kind, str(path), "--project", str(root)]), beside)
+    def bring(kind: str, path: Path, into: Path = root) -> Measured:
+        return measure([sys.executable, "-m", "pdo", "import", kind, str(path), "--project", str(into)])
+
+    def compare(what: str, ours: Measured, beside: str, other: Measured | None, bound: float, **most: float) -> None:
+        found[what] = Compared(what, ours, beside, other, bound, **most)
 
     beside = floor(data, "customers", work)
-    bring("customers, first", "customers", data / "customers.csv", beside)
+    first = bring("customers", data / "customers.csv")
+    compare("customers, first", first, FLOOR, beside, 2.0)
     if shutil.which("sqlite-utils"):
-        database = str(work / "utils.db")
-        command = ["sqlite-utils", "insert", database, "t", str(data / "customers.csv"), "--csv", "--pk", "customer_id"]
-        found["customers, first, beside sqlite-utils"] = (found["customers, first"][0], measure(command))
-        Path(database).unlink()
-    bring("customers, the identical file", "customers", data / "customers.csv", beside)
-    bring("customers, in another order", "customers", shuffled(data, work), beside)
-    bring("customers, 1 % changed", "customers", changed(data, work), beside)
-    for kind in ("orders", "items"):
-        bring(f"{kind}, first", kind, data / f"{kind}.csv", floor(data, kind, work))
+        database = work / "utils.db"
+        command = [
+            "sqlite-utils",
+            "insert",
+            str(database),
+            "t",
+            str(data / "customers.csv"),
+            "--csv",
+            "--pk",
+            "customer_id",
+        ]
+        compare("customers, first: a seventh", first, "`sqlite-utils insert --pk`", measure(command), 1 / 7)
+        database.unlink()
+    compare("customers, the identical file", bring("customers", data / "customers.csv"), "seconds", None, 0.6)
+    compare("customers, in another order", bring("customers", shuffled(data, work)), FLOOR, beside, 1.6)
+    compare("customers, 1 % changed", bring("customers", changed(data, work)), FLOOR, beside, 1.8)
+    small = work / "quarter"
+    shutil.rmtree(small, ignore_errors=True)
+    project(small, "version: 1\nplaybook: bench\n")
+    compare("customers, four times as many", first, "a quarter", bring("customers", quarter(data, work), small), 4.5)
+    compare(
+        "orders, first", bring("orders", data / "orders.csv"), FLOOR, floor(data, "orders", work), 1.6, most_mib=1536
+    )
+    compare("items, first", bring("items", data / "items.csv"), FLOOR, floor(data, "items", work), 1.6)
     return found
+
+
+def shapes(repeat: int, scale: float) -> list[Compared]:
+    """Files of awkward shapes: see `reading.py`."""
+    return [
+        Compared(
+            taken.shape.what,
+            Measured(taken.seconds[1], taken.peak_mib[1]),
+            "a quarter" if taken.shape.flat else "the same as CSV",
+            Measured(taken.seconds[0], taken.peak_mib[0]),
+            taken.shape.bound,
+            most_mib=taken.peak_mib[0] * FLAT if taken.shape.flat else math.inf,
+        )
+        for taken in measure_shapes(repeat=repeat, scale=scale)
+    ]
+
+
+def quarter(data: Path, work: Path) -> Path:
+    """The first quarter of the customers."""
+    lines = (data / "customers.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    path = work / "quarter.csv"
+    path.write_text("".join(lines[: 1 + len(lines) // 4]), encoding="utf-8")
+    return path
 
 
 def shuffled(data: Path, work: Path) -> Path:
@@ -221,18 +300,55 @@ def main() -> None:
     folder = generator()
     if shutil.which("sqlite3") is None:
         raise SystemExit("bench: sqlite3 is not installed (apt install sqlite3). Nothing was measured.")
+    texts: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
         work, data = Path(name), Path(name) / "data"
         measure([sys.executable, str(folder / "generate.py"), str(options.customers), str(data)])
-        rules, count, left_out = playbook(folder)
-        nights = [imports(data, work) if options.imports else night(data, work, rules) for _ in range(options.repeat)]
-        lines = [Line(what, median([one[what][0] for one in nights]), beside(nights, what)) for what in nights[0]]
-    text = report(lines, options.customers, count, left_out, options.repeat)
-    sys.stdout.write(text + "\n")
+        times = [imports(data, work) for _ in range(options.repeat)]
+        promises = [together([one[what] for one in times]) for what in times[0]]
+        promises += shapes(options.repeat, options.customers / 1_000_000)
+        texts[IMPORTS] = told(promises, options.customers, options.repeat)
+        sys.stdout.write(texts[IMPORTS] + "\n\n")
+        if not options.imports:
+            rules, count, left_out = playbook(folder)
+            nights = [night(data, work, rules) for _ in range(options.repeat)]
+            lines = [Line(what, median([one[what][0] for one in nights]), beside(nights, what)) for what in nights[0]]
+            texts[FIGURES] = report(lines, options.customers, count, left_out, options.repeat)
+            sys.stdout.write(texts[FIGURES] + "\n")
     if options.write:
         page = PAGE.read_text(encoding="utf-8")
-        start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-        PAGE.write_text(f"{page[:start]}\n{text}\n{page[end:]}", encoding="utf-8")
+        for part, text in texts.items():
+            begin = f"<!-- {part}: begin -->"
+            start, end = page.index(begin) + len(begin), page.index(f"<!-- {part}: end -->")
+            page = f"{page[:start]}\n{text}\n{page[end:]}"
+        PAGE.write_text(page, encoding="utf-8")
+
+
+def together(times: list[Compared]) -> Compared:
+    """One promise, measured several times."""
+    others = [one.other for one in times if one.other is not None]
+    return replace(times[0], ours=median([one.ours for one in times]), other=median(others) if others else None)
+
+
+def told(promises: list[Compared], customers: int, repeats: int) -> str:
+    """The promises, in Markdown."""
+    load = os.getloadavg()[0]
+    head = [
+        f"Measured on {datetime.now(tz=UTC).date().isoformat()}: {customers:,} customers, {5 * customers:,} orders, "
+        f"{10 * customers:,} items; medians of {repeats}; Python {platform.python_version()}, {os.cpu_count()} cores, "
+        f"load {load:.1f} at the end."
+        + ("" if shutil.which("sqlite-utils") else " `sqlite-utils` is not installed, so it was not measured."),
+        "",
+        "| import | seconds | peak MiB | beside | seconds | ratio | bound | |",
+        "| --- | ---: | ---: | --- | ---: | ---: | ---: | --- |",
+    ]
+    rows = [
+        f"| {one.what} | {one.ours.seconds:.2f} | {one.ours.peak_mib:,.0f} | {one.beside} | "
+        + (f"{one.other.seconds:.2f}" if one.other else "")
+        + f" | {one.ratio:.2f} | {one.bound:.2f} | {'holds' if one.holds else 'missed'} |"
+        for one in promises
+    ]
+    return "\n".join([*head, *rows])
 
 
 def beside(nights: list[dict[str, tuple[Measured, Measured | None]]], what: str) -> Measured | None:

@@ -144,11 +144,14 @@ _IMPORT_HEAD = """\
 - **重复导入 Again**：按编号新增或更新；内容没变的算“未变”。字节完全相同、读法也相同的文件一眼就认出来，不再读第二遍。
   Rows are added or updated by key. A file whose very bytes came in before in the same way is known at once and not read again.
 - **已有的行 Rows that are there**（`--mode`）：`merge`（默认）有内容的格子更新、空格子不动；`replace` 空格子也清空；`new-only`
-  只加新行和只有编号的行。文件里没有的列从不改动；手机号等识别用的编号和授权从不因为空格子而消失。文件没有自己的先后：
-  后导入的为准；只有 `consents` 的时间以晚的为准，与导入先后无关。
+  只加新行和只有编号的行。文件里没有的列从不改动；手机号等识别用的编号和授权从不因为空格子而消失。同一行谁说了算，
+  看导入的先后：后导入的为准，所以先导旧文件、再导新文件（通配符按文件名排）。付款、完成这些时间不用来分先后：时间改早了，
+  往往正是更正。自己说得清先后的只有两种：`consents` 的时间以晚的为准，`tags` 写明之后又打上的才算，都与导入先后无关。
   `merge` (unless said) updates by filled cells only, `replace` empties by empty ones, too, `new-only` adds new rows and fills
   those that have a key only. What the file lacks is never touched; identifiers and consents never go by an empty cell. The
-  file that comes in later wins; of the times of `consents` the later one does, whatever the order of files.
+  file that comes in later wins, so bring old files first (patterns go by name): times such as `paid_at` do not decide, for one
+  that moves back is a correction as a rule. Two kinds have a time of their own, whatever the order of files: of the times of
+  `consents` the later one holds, and `tags` that a hand took off come back only where they were put on later.
 - **撤销 Taking back**：`pdo imports undo 编号` 让库回到导入之前：新行删除，改动的行恢复，连带新建的客户、员工、商品也删除。
   后进先出：后来的导入、运行、人工操作建立在它的行上时，会说出要先撤销哪些。
   `pdo imports undo ID` makes the store what it was. Last in, first out: what rests on its rows is named and must go first.

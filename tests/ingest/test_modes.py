@@ -94,3 +94,10 @@ def test_a_dry_run_shows_what_would_change(shop: Shop) -> None:
         ("paid", "100.00", "99.50"),
     )
     assert shop.bring("orders", "订单号\nO1\n").examples == ()
+
+
+def test_a_moment_that_moves_back_is_a_correction(shop: Shop) -> None:
+    """Which file comes in later decides, not what its times say."""
+    shop.bring("orders", "订单号,付款时间,退款金额,退款时间\nO1,2027-01-05,5,2027-02-01\n")
+    shop.bring("orders", "订单号,付款时间,退款金额,退款时间\nO1,2024-01-05,8,2024-02-01\n")
+    assert shop.rows("sales_order", "paid_at", "refunded", "refunded_at") == [(1_704_384_000, 800, 1_706_716_800)]
