@@ -56,6 +56,7 @@ def test_day_one_is_the_day_after_entry(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_who_enters_after_the_hour_gets_day_zero_the_next_morning(tmp_path: Path) -> None:
     """`late: next_window` is what holds unless another thing is said."""
     check(
@@ -94,6 +95,7 @@ def test_a_step_that_is_late(late: str, first: str, reason: str, tmp_path: Path)
     assert [one.reason for one in made] == [reason]
 
 
+@pytest.mark.slow
 def test_nights_that_were_missed_are_caught_up(tmp_path: Path) -> None:
     check(
         tmp_path,
@@ -231,6 +233,7 @@ def test_what_lay_before_the_entry_is_not_made_up_for(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_again_with_each_new_date(tmp_path: Path) -> None:
     check(
         tmp_path,
@@ -255,6 +258,7 @@ def test_again_with_each_new_date(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("again", "third"), [("never", "absent"), ("90d", "expect")])
 def test_again_after_a_while(again: str, third: str, tmp_path: Path) -> None:
     wanted = "{messages: {沉默/叫醒: [a]}}"
@@ -306,7 +310,10 @@ def test_waiting_for_something_or_its_timeout(tmp_path: Path) -> None:
         f"""\
   - name: 回了的谢，没回的催，买了的退出
     now: 2026-03-02 02:00
-    customers: [{friend("回", added_at="2026-03-01", name="小回")}, {friend("没回", added_at="2026-03-01", name="没回")}, {friend("买", added_at="2026-03-01")}]
+    customers:
+      - {friend("回", added_at="2026-03-01", name="小回")}
+      - {friend("没回", added_at="2026-03-01", name="没回")}
+      - {friend("买", added_at="2026-03-01")}
     events: [{{customer_id: 没回, type: 回复, occurred_at: 2026-02-28 12:00}}]
     expect: {{absent: {{messages: {{跟进/谢: [回, 没回, 买], 跟进/催: [回, 没回, 买]}}}}}}
     then:
@@ -317,13 +324,17 @@ def test_waiting_for_something_or_its_timeout(tmp_path: Path) -> None:
       - now: 2026-03-05 02:00
         expect: {{messages: {{跟进/催: [回, 没回]}}, absent: {{messages: {{跟进/谢: [没回], 跟进/催: [买]}}}}}}
       - now: 2026-03-06 02:00
-        expect: {{tasks: {{跟进/打电话: {{没回: {{contains: 没回}}}}}}, tags: {{回: [跟进完], 没回: [跟进完]}}, absent: {{tags: {{买: [跟进完]}}, tasks: {{跟进/打电话: [买]}}}}}}
+        expect:
+          tasks: {{跟进/打电话: {{没回: {{contains: 没回}}}}}}
+          tags: {{回: [跟进完], 没回: [跟进完]}}
+          absent: {{tags: {{买: [跟进完]}}, tasks: {{跟进/打电话: [买]}}}}
       - {{now: 2026-04-06 02:00, expect: {{tags: {{没回: [跟进完]}}}}}}
 """,
         DONE,
     )
 
 
+@pytest.mark.slow
 def test_when_and_choose_are_asked_at_the_step(tmp_path: Path) -> None:
     check(
         tmp_path,
@@ -344,7 +355,10 @@ def test_when_and_choose_are_asked_at_the_step(tmp_path: Path) -> None:
         f"""\
   - name: 按渠道说，看过的再问
     now: 2026-03-02 02:00
-    customers: [{friend("店", added_at="2026-03-01", source_channel="门店")}, {friend("抖", added_at="2026-03-01", source_channel="抖音")}, {friend("无", added_at="2026-03-01")}]
+    customers:
+      - {friend("店", added_at="2026-03-01", source_channel="门店")}
+      - {friend("抖", added_at="2026-03-01", source_channel="抖音")}
+      - {friend("无", added_at="2026-03-01")}
     expect: {{absent: {{messages: {{上新/报价: [店, 抖, 无]}}}}}}
     then:
       - now: 2026-03-03 02:00
@@ -359,7 +373,7 @@ def test_when_and_choose_are_asked_at_the_step(tmp_path: Path) -> None:
 def test_an_alert_comes_on_the_edge_and_at_most_so_often(tmp_path: Path) -> None:
     tag = (
         "tags:\n  要走了: {group: 价值, when: {events: {type: 打开, within: 3d, count: 0}}, alert: {to: owner, due: 1d, "
-        'text: "{{ name | default(\'客户\') }}没来了", at_most: {max: 1, per: 10d}}}\n'
+        "text: \"{{ name | default('客户') }}没来了\", at_most: {max: 1, per: 10d}}}\n"
     )
     check(
         tmp_path,
