@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from pdo import __version__
 from pdo.api import journeys
 from pdo.api.outreach import planned_messages, sending_of, write_messages
 from pdo.api.planfile import describe_plan, drift, plan_text
@@ -25,7 +28,7 @@ from pdo.evaluate.stored import StoreFacts
 from pdo.evaluate.undo import undo_run
 from pdo.model.outreach import Guard
 from pdo.model.playbook import Rule
-from pdo.model.reports import MemberTable, Plan
+from pdo.model.reports import Conflict, MemberTable, Plan
 from pdo.outbox.writing import expire_drafts
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
@@ -33,6 +36,8 @@ from pdo.store.door import open_door
 from pdo.store.lookups import build_lookups
 from pdo.store.run_images import keep_changes
 from pdo.store.session import open_session
+from pdo.store.settled import note_settled, read_settled
+from pdo.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,6 +111,12 @@ def run(
         if planned is None:
             _require_later(as_of, last)
         run_id = next_run_id(door)
+        settled = read_settled(door, _fingerprint(opened, as_of)) if planned is None and not playbook else None
+        if settled is not None:
+            made = _nothing_left(as_of, settled)
+            apply_plan(door, made, opened.project, run_id=run_id, started_at=now.at, actor=opened.actor)
+            note_settled(door, _fingerprint(opened, as_of), settled)
+            return replace(made, run_id=run_id)
         keep_changes(door, run_id)
         expire_drafts(door, as_of.today)
         made = _planned(door, opened, as_of, playbook)
@@ -120,7 +131,28 @@ def run(
         )
         journeys.write(door, opened.project, made, run_id=run_id)
         write_messages(door, opened, made, only=playbook, run_id=run_id, at=now.at)
+        if not playbook and not made.stops:
+            note_settled(door, _fingerprint(opened, as_of), _settled(made))
         return replace(made, run_id=run_id)
+
+
+def _fingerprint(opened: OpenProject, as_of: Moment) -> str:
+    """All that decides what a run does, beside the store: the moment, the rules and contents, the settings, this program."""
+    seen = (__version__, SCHEMA_VERSION, as_of.at, as_of.zone, opened.project, opened.settings)
+    return sha256(repr(seen).encode()).hexdigest()
+
+
+def _settled(made: Plan) -> str:
+    """What the same run again says that is no change."""
+    conflicts = [[one.name, one.count, one.sample] for one in made.conflicts]
+    return json.dumps({"customers": made.customers, "conflicts": conflicts}, ensure_ascii=False)
+
+
+def _nothing_left(as_of: Moment, settled: str) -> Plan:
+    """The plan of a run that was applied already."""
+    told = json.loads(settled)
+    conflicts = tuple(Conflict(name, count, tuple(sample)) for name, count, sample in told["conflicts"])
+    return Plan(as_of, told["customers"], (), (), (), conflicts=conflicts)
 
 
 def _require_later(as_of: Moment, last: int | None) -> None:

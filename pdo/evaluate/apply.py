@@ -86,7 +86,7 @@ def apply_plan(
         bits = plan.bits
         if bits is not None and all(labels.get(name) == number for name, number in bits.slots.items()):
             write_bits(door, bits)
-        else:
+        elif plan.steps:
             forget_bits(door)
 
 

@@ -281,7 +281,8 @@ class StoreFacts:
             col(Label.kind).in_(kinds)
         )
         # By label there are all of its rules' too: where those are not asked for, the index of the others is to be read.
-        lies_by = col(Assignment.label_id) + 0 if by_rule is False and self.at is None else col(Assignment.label_id)
+        whole = self.at is None and self.customer_id is None
+        lies_by = col(Assignment.label_id) + 0 if by_rule is False and whole else col(Assignment.label_id)
         query = query.join(Label, col(Label.id) == lies_by)
         if self.at is None:
             query = query.where(col(Assignment.until).is_(None))

@@ -1,0 +1,270 @@
+"""Time `pdo run` of a first day and of the night after it, beside the same tags written by hand in SQLite, and beside a floor.
+
+    python bench/night.py [--customers N] [--repeat N] [--thousand] [--write]
+
+The data, the 200 rules and the script by hand come from the folder named by PDO_BENCH (`../shared/bench` beside the project
+unless said), used as they are. The floor reads the columns that the rules look at, and the rows that hold, once through ADBC, and
+inserts the rows that the run adds once: what anybody must do who keeps facts and tags in SQLite. `--write` puts the figures into
+`docs/explanation/performance.md`. Seconds are medians over the repeats; processor seconds tell more where others use the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import adbc_driver_sqlite.dbapi as adbc
+from run import generator
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "explanation" / "performance.md"
+BEGIN, END = "<!-- night: begin -->", "<!-- night: end -->"
+FIRST, NEXT = "2026-03-01T09:00", "2026-03-02T09:00"
+READ = (
+    "SELECT id, key, gender, birthday, city, source_channel, member_level, points FROM customer",
+    "SELECT id, customer_id, paid_at, paid, refunded FROM sales_order",
+    "SELECT order_id, product_id FROM order_item",
+    "SELECT customer_id, type, occurred_at FROM event",
+    "SELECT label_id, customer_id, since FROM assignment WHERE until IS NULL",
+)
+"""The columns of the rules, and the rows that hold."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One process: seconds by the clock, of processors, and the peak of memory."""
+
+    seconds: float
+    processor: float
+    peak_mib: float
+
+
+def measure(command: list[str], log: Path | None = None, cwd: Path = ROOT) -> Taken:
+    """Run a command.
+
+    Raises:
+        SystemExit: it failed.
+    """
+    start = time.perf_counter()
+    with (log or Path(os.devnull)).open("w") as output, tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, stdout=output, stderr=errors, cwd=cwd)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            errors.seek(0)
+            raise SystemExit(f"{' '.join(command)}\n{errors.read().decode()}")
+    return Taken(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def floor(database: Path, run_id: int) -> Taken:
+    """Read what the run reads, and insert into a copy of its table what it added.
+
+    Args:
+        database: after the run.
+        run_id: its number; rows that it closed are read as rows that hold, as before it.
+    """
+    with tempfile.TemporaryDirectory(prefix="pdo-floor-", dir=database.parent) as folder:
+        code = f"from night import work; work({str(database)!r}, {run_id}, {folder!r})"
+        return measure([sys.executable, "-c", code], cwd=ROOT / "bench")
+
+
+def work(database: str, run_id: int, folder: str) -> None:
+    """What the floor does, in a process of its own."""
+    with closing(adbc.connect(f"file:{database}?mode=ro", autocommit=True)) as source:
+        for query in READ:
+            with closing(source.cursor()) as cursor:
+                before = f" AND run_id < {run_id} OR until_run_id = {run_id}" if "assignment" in query else ""
+                cursor.execute(query + before)
+                for _ in cursor.fetch_record_batch():
+                    pass
+        with (
+            closing(source.cursor()) as cursor,
+            closing(adbc.connect(f"file:{folder}/floor.db", autocommit=True)) as target,
+            closing(target.cursor()) as writer,
+        ):
+            cursor.execute(
+                "SELECT label_id, customer_id, source, since, run_id FROM assignment "
+                f"WHERE run_id = {run_id} ORDER BY label_id, customer_id"
+            )
+            writer.execute("PRAGMA journal_mode = WAL")
+            writer.execute(
+                "CREATE TABLE assignment (label_id INTEGER, customer_id INTEGER, source TEXT, since INTEGER, run_id INTEGER, "
+                "until INTEGER, PRIMARY KEY (label_id, customer_id, source, since, run_id)) WITHOUT ROWID"
+            )
+            writer.execute("BEGIN")
+            writer.adbc_ingest("assignment", cursor.fetch_record_batch(), mode="append")
+            writer.execute("COMMIT")
+
+
+def digest(database: Path) -> str:
+    """The number and the digest of the tag rows that hold, as the script by hand prints them."""
+    query = """
+        SELECT customer.key, label.name FROM assignment JOIN label ON label.id = label_id
+        JOIN customer ON customer.id = customer_id WHERE until IS NULL AND kind = 'tag' ORDER BY 1, 2
+    """
+    found, count = hashlib.sha256(), 0
+    with closing(sqlite3.connect(database)) as connection:
+        for key, name in connection.execute(query):
+            found.update(f"{key}\t{name}\n".encode())
+            count += 1
+    return f"open tag rows {count} digest {found.hexdigest()[:16]}"
+
+
+def thousand(rules: str) -> str:
+    """A thousand rules that give as many rows in all: each of the 200 in five, by ranges of points."""
+    head, listed = rules.split("tags:\n")
+    made = [f"{head}tags:\n"]
+    for line in listed.splitlines():
+        name, _, rest = line.strip().partition(": ")
+        group, _, condition = rest.partition(", when: ")
+        for part in range(5):
+            points = f"{{points: {2000 * part}..{2000 * part + 1999}}}"
+            made.append(f"  {name}之{part}: {group}, when: {{all: [{condition.removesuffix('}')}, {points}]}}}}\n")
+    return "".join(made)
+
+
+def project(root: Path, rules: str, data: Path, *, day_two: bool) -> None:
+    """A fresh project with the first day's files, or the second day's added."""
+    pdo = [sys.executable, "-m", "pdo"]
+    if not day_two:
+        measure([*pdo, "init", str(root)])
+        for old in (root / "playbooks").glob("*.yaml"):
+            old.unlink()
+        (root / "playbooks" / "bench.yaml").write_text(rules, encoding="utf-8")
+    kinds = ("orders", "items", "events") if day_two else ("products", "customers", "orders", "items", "events")
+    for kind in kinds:
+        name = f"{kind}_day2.csv" if day_two else f"{kind}.csv"
+        measure([*pdo, "import", kind, str(data / name), "--project", str(root)])
+
+
+def by_hand(folder: Path, data: Path, database: Path, mode: str) -> tuple[float, str]:
+    """Seconds of the script by hand without its import, and the rows it has then."""
+    log = database.with_suffix(f".{mode}.log")
+    measure([sys.executable, str(folder / "baseline.py"), str(data), str(database), mode], log)
+    lines = log.read_text(encoding="utf-8").splitlines()
+    phases = [line.split() for line in lines[:-1] if not line.startswith("import ")]
+    return sum(float(phase[-2]) for phase in phases), lines[-1]
+
+
+def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool) -> dict[str, Taken]:
+    """Every step once.
+
+    Args:
+        folder: of the bench.
+        data: the files.
+        work_folder: for the stores.
+        rules: the playbook.
+        more: with the night of a thousand rules.
+
+    Raises:
+        SystemExit: the rows differ from those of the script by hand.
+    """
+    root, hand = work_folder / "shop", work_folder / "hand.db"
+    shutil.rmtree(root, ignore_errors=True)
+    hand.unlink(missing_ok=True)
+    database = root / "pdo.db"
+    found: dict[str, Taken] = {}
+
+    def pdo(command: str, as_of: str) -> Taken:
+        return measure([sys.executable, "-m", "pdo", command, "--as-of", as_of, "--project", str(root)])
+
+    def beside(what: str, mode: str, run_id: int) -> None:
+        seconds, rows = by_hand(folder, data, hand, mode)
+        found[f"{what}, by hand"] = Taken(seconds, seconds, 0)
+        found[f"{what}, floor"] = floor(database, run_id)
+        if (ours := digest(database)) != rows:
+            raise SystemExit(f"bench: {what}: pdo has {ours}, by hand {rows}")
+
+    project(root, rules, data, day_two=False)
+    found["first run"] = pdo("run", FIRST)
+    beside("first run", "first", 1)
+    project(root, rules, data, day_two=True)
+    found["plan of the night"] = pdo("plan", NEXT)
+    found["night"] = pdo("run", NEXT)
+    found["the same again"] = pdo("run", NEXT)
+    beside("night", "night", 2)
+    if more:
+        hand.unlink()
+        shutil.rmtree(root)
+        project(root, thousand(rules), data, day_two=False)
+        pdo("run", FIRST)
+        project(root, rules, data, day_two=True)
+        found["night of 1,000 rules"] = pdo("run", NEXT)
+    return found
+
+
+def report(found: dict[str, Taken], customers: int, repeats: int) -> str:
+    """The tables, in Markdown."""
+    measured = (
+        f"Measured on {datetime.now(tz=UTC).date().isoformat()}: {customers:,} customers, {5 * customers:,} orders, "
+        f"{10 * customers:,} items, {3 * customers:,} events, 200 rules; medians of {repeats}; "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}."
+    )
+    head = [
+        measured,
+        "",
+        "| step | seconds | processor s | peak MiB | by hand s | times as fast | floor s | of the floor |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    rows = []
+    for what, one in found.items():
+        if ", " in what.replace("1,000", ""):
+            continue
+        cells = [f"{one.seconds:.2f}", f"{one.processor:.2f}", f"{one.peak_mib:,.0f}"]
+        if f"{what}, floor" in found:
+            hand, least = found[f"{what}, by hand"].seconds, found[f"{what}, floor"].seconds
+            cells += [f"{hand:.2f}", f"{hand / one.seconds:.2f}", f"{least:.2f}", f"{one.seconds / least:.2f}"]
+        else:
+            cells += [""] * 4
+        rows.append(f"| {what} | {' | '.join(cells)} |")
+    return "\n".join([*head, *rows])
+
+
+def main() -> None:
+    """Generate, measure, print, and write where asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=int(os.environ.get("SIZE", "1000000")))
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--thousand", action="store_true", help="also a night of a thousand rules")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    folder = generator()
+    with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
+        data = Path(name) / "data"
+        measure([sys.executable, str(folder / "generate.py"), str(options.customers), str(data)])
+        rules = subprocess.run([sys.executable, str(folder / "rules.py")], capture_output=True, text=True, check=True)
+        rounds = [once(folder, data, Path(name), rules.stdout, more=options.thousand) for _ in range(options.repeat)]
+    text = report(
+        {what: median([one[what] for one in rounds]) for what in rounds[0]}, options.customers, options.repeat
+    )
+    sys.stdout.write(text + "\n")
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8")
+        start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
+        PAGE.write_text(f"{page[:start]}\n{text}\n{page[end:]}", encoding="utf-8")
+
+
+def median(found: list[Taken]) -> Taken:
+    """The median times, and the highest peak."""
+    return Taken(
+        statistics.median(one.seconds for one in found),
+        statistics.median(one.processor for one in found),
+        max(one.peak_mib for one in found),
+    )
+
+
+if __name__ == "__main__":
+    main()
