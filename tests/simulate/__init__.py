@@ -1,0 +1,1 @@
+"""A simulated year of a shop: a driver that works it through the program, and a checker that knows nothing of the program."""
