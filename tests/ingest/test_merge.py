@@ -296,3 +296,18 @@ def test_many_nulls_before_the_first_value(shop: Shop) -> None:
     content = f"客户编号,姓名,手机号,生日\n{rows}D1,王,13800138000,1990-01-01\n"
     assert verdicts(shop.bring("customers", content)) == {"new": 2_001}
     assert verdicts(shop.bring("customers", content.replace("王", "王伟"))) == {"same": 2_000, "changed": 1}
+
+
+def test_many_rows_give_what_few_give(new_shop: Callable[[], Shop], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many rows all of the store's keys are read at once; of few they are looked up."""
+    few, many = new_shop(), new_shop()
+    orphan = ITEMS + "O9,P1,1,1\n"
+    for kind, content in (FILES | {"items": orphan}).items():
+        few.bring(kind, content)
+    for module in ("references", "merge", "persons"):
+        monkeypatch.setattr(f"pdo.ingest.{module}.FEW_KEYS", 0)
+    for kind, content in (FILES | {"items": orphan}).items():
+        many.bring(kind, content)
+    assert many.dump() == few.dump()
+    assert verdicts(many.bring("items", orphan)) == {"same": 4, "rejected": 1}
+    assert verdicts(many.bring("orders", ORDERS.replace("100.00", "101"))) == {"same": 2, "changed": 1}
