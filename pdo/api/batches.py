@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from pdo.api.outreach import sending_of
+from pdo.api.sources import sending_of
 from pdo.core.errors import UsageError
 from pdo.deliver.batches import approve_batch, find_batch
-from pdo.model.reports import MessageFate
+from pdo.model.previews import MessageFate
 from pdo.outbox.writing import take_back
 from pdo.report.batches import show_batch
 from pdo.report.customers import resolve_customer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from pdo.model.outreach import Channel
-from pdo.model.reports import BlockedCustomer, BlockReport
+from pdo.model.previews import BlockedCustomer, BlockReport
 from pdo.outbox.gate import ANY
 from pdo.report.customers import resolve_customer
 from pdo.report.names import unknown_name

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from pdo.core.calendar import date_of
-from pdo.model.reports import CampaignEntry
+from pdo.model.previews import CampaignEntry
 from pdo.outbox.calendar import next_day
 from pdo.store.session import open_session
 from pdo.store.tables import Batch, Message
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from pdo.api.project import OpenProject
     from pdo.core.calendar import Moment
 
@@ -23,16 +25,10 @@ WAITING = ("draft", "approved")
 
 def campaigns(opened: OpenProject, *, as_of: Moment) -> tuple[CampaignEntry, ...]:
     """Every campaign in the order in which they go."""
-    query = (
-        select(
-            Message.campaign, Message.status, Batch.status, func.coalesce(Message.reason, "") == "control", func.count()
-        )
-        .join(Batch, col(Batch.id) == Message.batch_id)
-        .group_by(Message.campaign, Message.status, Batch.status, func.coalesce(Message.reason, "") == "control")
-    )
     control = func.coalesce(col(Message.reason), "") == "control"
     by = (col(Message.campaign), col(Message.status), col(Batch.status), control)
-    query = select(*by, func.count()).join(Batch, col(Batch.id) == col(Message.batch_id)).group_by(*by)
+    messages: Select[*tuple[Any, ...]] = select(*by, func.count())
+    query = messages.join(Batch, col(Batch.id) == col(Message.batch_id)).group_by(*by)
     counts: dict[tuple[str, str], int] = defaultdict(int)
     with open_session(opened.settings.database) as session:
         for name, status, batch, held_back, count in session.execute(query):

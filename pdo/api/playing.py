@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pdo.api.coverage import Coverage
-from pdo.api.outreach import sending_of, whom
+from pdo.api.sources import sending_of, whom
 from pdo.api.touring import Guide, Tour
 from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment

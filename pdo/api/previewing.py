@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pdo.api.outreach import meant_name, planned_messages, sending_of
+from pdo.api.outreach import planned_messages
 from pdo.api.running import facts_at
+from pdo.api.sources import meant_name, sending_of
 from pdo.compiler.program import Wants
 from pdo.compiler.slices import sliced
 from pdo.core.calendar import date_of
@@ -16,8 +17,9 @@ from pdo.evaluate.engine import open_engine
 from pdo.evaluate.outcome import evaluate
 from pdo.model.conditions import All, AttributeTest, ColumnTest, Filled, OneOf
 from pdo.model.fields import Type
-from pdo.model.outbox import Preview, said_with
+from pdo.model.outbox import said_with
 from pdo.model.outreach import Body, Channel, CouponSource, Offer, OutreachCampaign, Template
+from pdo.model.previews import Preview
 from pdo.model.reports import CountReport
 from pdo.outbox.calendar import next_day, runs_on
 from pdo.outbox.history import read_codes

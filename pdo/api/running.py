@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from pdo import __version__
 from pdo.api import journeys
-from pdo.api.outreach import planned_messages, sending_of, write_messages
+from pdo.api.outreach import planned_messages, write_messages
 from pdo.api.planfile import describe_plan, drift, plan_text
+from pdo.api.sources import sending_of
 from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pdo.api import previewing
     from pdo.commands.present import Output
-    from pdo.model.outbox import ChannelPreview, FunnelStep, Preview
+    from pdo.model.previews import ChannelPreview, FunnelStep, Preview
 else:
     previewing = late("pdo.api.previewing")
 

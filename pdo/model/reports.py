@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pdo.model.bits import RuleBits
     from pdo.model.fields import Type
     from pdo.model.journeys import Walked
-    from pdo.model.outbox import FunnelStep, PlannedBatch
+    from pdo.model.outbox import PlannedBatch
+    from pdo.model.previews import FunnelStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,75 +535,6 @@ class ExportReport:
     files: tuple[tuple[str, int], ...] = ()
     manifest: str = ""
     left_out: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BlockReport:
-    """What a change of the block list did.
-
-    Args:
-        channel: `any` for all.
-        changed: False where it was so already.
-    """
-
-    customer_key: str
-    channel: str
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedCustomer:
-    """Somebody on the block list; phones are masked."""
-
-    customer_key: str
-    name: str | None
-    channel: str
-    since: str
-    actor: str
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignEntry:
-    """How a campaign stands.
-
-    Args:
-        next_on: the next day on which it runs; empty where none is near.
-        waiting: messages in drafts and approved batches.
-        sent: messages that left the house.
-    """
-
-    name: str
-    playbook: str
-    priority: int
-    channels: tuple[str, ...]
-    next_on: str
-    waiting: int
-    sent: int
-    withheld: int
-    control: int
-
-
-@dataclass(frozen=True, slots=True)
-class MessageFate:
-    """What became of a message that a campaign meant for a customer.
-
-    Args:
-        status: `planned`, `exported`, `withheld` or `cancelled`.
-        reason: why it was withheld or cancelled; empty for none.
-    """
-
-    campaign: str
-    planned_on: str
-    batch_id: int
-    batch_status: str
-    channel: str
-    status: str
-    reason: str
-    sender: str
-    variant: str
-    offer: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from pdo.model.outbox import FUNNEL, ChannelPreview, FunnelStep, GuideLoad, SampleText
+from pdo.model.outbox import FUNNEL
+from pdo.model.previews import ChannelPreview, FunnelStep, GuideLoad, SampleText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -274,7 +274,7 @@ TAG = Tag("A", "p", "", HAS_B, keep=False, span=SPAN)
 ALERT = Alert(("owner",), None, "a", SPAN, None, None)
 SEGMENT = Segment("A", "p", HAS_B, (), None, (), SPAN)
 CAMPAIGN = OutreachCampaign(
-    "A", "p", HAS_B, (Channel.FILE,), "", BODY, None, None, None, 1, 0, None, None, "manual", "", (), True, SPAN
+    "A", "p", HAS_B, (Channel.FILE,), "", BODY, None, None, None, 1, 0, None, None, "manual", "", (), SPAN
 )  # fmt: skip
 MESSAGE = StepMessage((Channel.FILE,), "", BODY)
 STEP = Step("a", None, False, None, None, None, MESSAGE, SPAN)

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pdo.core.diagnostics import Severity
 from pdo.model.conditions import Anchor, Duration, Measure, MeasureName, MeasureTest, Rows, Since, Unit
 from pdo.model.outreach import (
     Again,
     AgainKind,
-    Body,
     Channel,
     Choice,
     ContentOrder,
@@ -163,25 +161,6 @@ def test_a_campaign_with_everything(tmp_path: Path) -> None:
     bought = Measure(Rows("orders", window=Since(Anchor.MESSAGE)), MeasureName.COUNT)
     assert isinstance(found.goal.when, MeasureTest)
     assert found.goal.when.measure == bought
-    assert not found.is_sent
-    assert "甲" not in project.campaigns
-
-
-def test_what_this_version_sends_is_in_both_places(tmp_path: Path) -> None:
-    project, found = read(tmp_path, campaign("channel: file\nevery: 30d\npriority: 2\napproval: auto\ntext: 您好"))
-    sent, whole = project.campaigns["甲"], project.outreach.campaigns["甲"]
-    assert found == ()
-    assert whole.is_sent
-    assert (sent.text, sent.channel, sent.priority, sent.every) == ("您好", "file", 2, days(30))
-    assert isinstance(whole.said, Body)
-
-
-@pytest.mark.parametrize("rest", ["channel: wecom\ntext: 您好", 'channel: file\nat: "10:00"\ntext: 您好'])
-def test_what_it_does_not_send_says_so(rest: str, tmp_path: Path) -> None:
-    project, found = read(tmp_path, campaign(rest))
-    assert [(each.key, each.severity) for each in found] == [("PB950", Severity.ADVICE)]
-    assert not project.campaigns
-    assert list(project.outreach.campaigns) == ["甲"]
 
 
 def test_choices_and_several_channels(tmp_path: Path) -> None:
@@ -352,7 +331,6 @@ def test_the_policy_whole(tmp_path: Path) -> None:
     assert policy.capacity is not None
     assert (policy.capacity.by_channel, policy.capacity.per) == ({Channel.ONE_TO_ONE: 30}, days(1))
     assert policy.guard == Guard(3000, 5000, Duration(36, Unit.HOUR), 2000)
-    assert project.policy.caps == policy.caps
     assert [cap.channel for cap in policy.caps] == ["any", "wecom"]
 
 

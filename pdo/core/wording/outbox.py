@@ -71,9 +71,6 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "batch.cancelled_before": Wording(
             "批次 {batch_id} 之前已取消或过期。", "Batch {batch_id} was cancelled or had expired before."
         ),
-        "batch.confirmations": Wording(
-            "企微群发：每位导购要确认的次数如下。", "WeCom mass message: what each guide has to confirm."
-        ),
         "preview.title": Wording("{name}：如果在 {as_of} 执行。", "{name}: if it ran at {as_of}."),
         "preview.not_today": Wording(
             "这一天它不发；下一次是 {next_on}。", "It does not run on that day; next on {next_on}."
