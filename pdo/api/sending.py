@@ -17,6 +17,7 @@ from pdo.deliver.shaping import shaped_chunks
 from pdo.model.exporting import ENCODINGS, MESSAGE_FIELDS, ExportColumn, ExportProfile
 from pdo.model.fields import ATTRIBUTES, Type
 from pdo.model.reports import ExportReport, SegmentPage
+from pdo.outbox.leaving import hold_back
 from pdo.report.batches import export_rows
 from pdo.report.values import member_rows
 from pdo.store.session import open_session
@@ -123,6 +124,8 @@ def export_batch(
 ) -> ExportReport:
     """Write the messages of an approved batch, and a list of the files beside them; again writes the same files.
 
+    Whoever was blocked, opted out or is no friend since the run is held back.
+
     Args:
         settings: of the project.
         batch_id: the batch.
@@ -144,6 +147,7 @@ def export_batch(
     with ExitStack() as stack:
         with open_session(settings.database, write=True, doing="batch export") as session:
             batch = require_approved(session, batch_id)
+            hold_back(session, [batch_id])
             stem = "-".join(filter(None, (f"batch-{batch_id}", profile)))
             target = output or settings.root / OUT / batch.planned_on.isoformat() / f"{stem}.{shape.type}"
             rows = list(export_rows(session, batch_id))

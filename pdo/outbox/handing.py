@@ -8,6 +8,7 @@ from sqlalchemy import String, cast, func, insert, literal, select, update
 from sqlmodel import col
 
 from pdo.model.outbox import BY_HAND
+from pdo.outbox.leaving import hold_back
 from pdo.store.tables import Batch, Customer, Message, Task
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 def hand_over(session: Session, day: date, *, now: int) -> None:
     """Make a task of each message that is approved, due and sent by hand, and note that it left; again makes nothing.
 
+    Whoever was blocked, opted out or is no friend since the run is held back.
+
     Args:
         session: writes.
         day: the local day of which the tasks are.
@@ -33,6 +36,7 @@ def hand_over(session: Session, day: date, *, now: int) -> None:
         _last_day() >= day,
     )
     numbers = list(session.scalars(select(col(Batch.id)).where(*due)))
+    hold_back(session, numbers)
     going = (col(Message.batch_id).in_(numbers), col(Message.status) == "planned", col(Message.sender_id).is_not(None))
     row: Mapping[str, Any] = {
         "key": _key(),
