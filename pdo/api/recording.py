@@ -179,7 +179,9 @@ def _differences(held: Mapping[str, set[tuple[str, str, str]]], seen: Mapping[st
         here = {("tag", name) for name in one.tags} | {("segment", name) for name in one.segments}
         here |= {("stage", f"{scope}/{name}") for scope, name in one.stages.items()}
         there = {
-            (kind, f"{scope}/{name}" if kind == "stage" else name) for kind, scope, name in labels if kind != "expired"
+            (kind, f"{scope}/{name}" if kind == "stage" else name)
+            for kind, scope, name in labels
+            if kind in ("tag", "stage", "segment")
         }
         lines += [f"# {alias}  store: {kind} {name}" for kind, name in sorted(there - here)]
         lines += [f"# {alias}  here: {kind} {name}" for kind, name in sorted(here - there)]

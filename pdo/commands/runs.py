@@ -113,7 +113,7 @@ def _steps(steps: Sequence[RunStep], output: Output) -> Table:
             ", ".join(step.sample) + (" …" if step.sample and step.count > len(step.sample) else ""),
         )
         for step in steps
-        if step.kind != "expired"
+        if step.kind not in ("expired", "journey")
     ]
     names = ("label_kind", "label", "change", "customers", "sample")
     return Table(output.headings(*names), rows, frozenset({3}))

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from pdo.core.calendar import date_of
 from pdo.model.journeys import ENTERING
+from pdo.model.outbox import Reason
 from pdo.outbox.journey_tables import BEFORE, INSIDE
 from pdo.store.tables import (
     Assignment,
@@ -98,21 +99,11 @@ def active_versions(door: Door) -> list[tuple[str, str, str, str | None]]:
     return [(row[0], row[1], row[2], row[3]) for row in door.rows(query.where(ACTIVE).distinct().order_by(*used))]
 
 
-def read_untouchable(door: Door, suppressed: pa.Table | None = None) -> pa.Table:
-    """Those for whom no task is made: `customer`, `reason`.
-
-    Args:
-        suppressed: `customer` of those who were erased; None for nobody.
-    """
-    query: Select[*tuple[Any, ...]] = select(col(ContactBlock.customer_id).label("customer")).where(
-        col(ContactBlock.channel) == "any"
-    )
-    blocked = door.read(query).read_all()
-    found = dict.fromkeys(blocked.column("customer").to_pylist(), "blocked")
-    found |= dict.fromkeys(suppressed.column("customer").to_pylist() if suppressed is not None else (), "suppressed")
-    return pa.table(
-        {"customer": pa.array(list(found), pa.int64()), "reason": pa.array(list(found.values()), pa.string())}
-    )
+def read_untouchable(door: Door) -> pa.Table:
+    """Those for whom no task is made, for they are not to be disturbed at all: `customer`, `reason`."""
+    query: Select[*tuple[Any, ...]] = select(col(ContactBlock.customer_id).label("customer"))
+    blocked = door.read(query.where(col(ContactBlock.channel) == "any")).read_all()
+    return blocked.append_column("reason", pa.repeat(pa.scalar(str(Reason.BLOCKED)), blocked.num_rows))
 
 
 def recent_tasks(door: Door, source: str, first: int) -> dict[int, int]:
