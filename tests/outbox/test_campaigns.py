@@ -1,0 +1,137 @@
+"""Campaigns end to end: what is said to whom, codes, contents, the life of a batch, the look before a run."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.outbox.conftest import Sender
+
+FRIENDS = ("a,王芳,13800138000,北京,s1,m1,是,", "b,李雷,,上海,s2,m1,是,", "c,,,广州,s1,m1,是,")
+VOUCHER = (
+    "offers: {券: {coupon: {pool: 券池}, valid: 7d}}\n"
+    'campaigns:\n  发券: {to: everyone, channel: file, offer: 券, every: 30d, %stext: "{{ offer.code }}"}\n'
+)
+
+
+def test_the_first_line_that_holds_is_said_and_the_others_are_skipped(shop: Sender) -> None:
+    shop.playbook(
+        "offers: {价: {product: 车厘子, price: 79.9, redeem: 自提}}\n"
+        "campaigns:\n  上市:\n    to: everyone\n    channel: wecom\n    choose:\n"
+        '      - {when: {city: 北京}, offer: 价, text: "{{ offer.price }} 元{{ offer.redeem }}"}\n'
+        "      - {when: {city: [北京, 上海]}, text: 请到店看价}\n"
+        "      - otherwise: {skip: 无价}\n"
+    )
+    shop.people(*FRIENDS)
+    shop.run()
+    assert shop.texts("上市") == {"a": "79.9 元自提", "b": "请到店看价"}
+    assert shop.reasons("上市") == {"c": "skipped:无价"}
+
+
+def test_a_code_goes_to_one_person_and_is_free_again_when_nothing_went_out(shop: Sender) -> None:
+    shop.playbook(VOUCHER % "")
+    shop.people(*FRIENDS)
+    shop.bring("coupons", "code,offer\nK1,券池\nK2,券池\n")
+    shop.run()
+    assert shop.texts("发券") == {"a": "K1", "b": "K2"}
+    assert shop.reasons("发券") == {"c": "no_code"}
+    shop.pdo("batch", "cancel", "1")
+    assert shop.rows("SELECT count(*) FROM code") == [(0,)]
+    shop.run("2026-03-03T10:00")
+    assert shop.texts("发券", "2026-03-03") == {"a": "K1", "b": "K2"}
+    shop.approve_all()
+    shop.run("2026-03-04T10:00")
+    assert shop.reasons("发券", "2026-03-04") == {"c": "no_code"}
+    assert shop.rows("SELECT key, given_on FROM code ORDER BY key") == [("K1", "2026-03-03"), ("K2", "2026-03-03")]
+
+
+def test_undoing_a_run_frees_its_codes(shop: Sender) -> None:
+    shop.playbook(VOUCHER % "approval: auto, ")
+    shop.people(*FRIENDS)
+    shop.bring("coupons", "code,offer\nK1,券池\n")
+    before = shop.state()
+    shop.run()
+    shop.pdo("runs", "undo", "1")
+    assert shop.state() == before
+
+
+def test_the_row_of_contents_that_fits_best_once_in_so_long(shop: Sender) -> None:
+    shop.write("contents/t.csv", "编号,城市,文案\n1,*,大家好\n2,北京,北京好\n")
+    shop.playbook(
+        "contents: {问候语: {table: contents/t.csv, match: {城市: city}, never_repeat: 90d}}\n"
+        "campaigns: {问候: {to: everyone, channel: file, every: 1d, approval: auto, content: 问候语}}\n"
+    )
+    shop.people(*FRIENDS)
+    shop.run()
+    assert shop.texts("问候") == {"a": "北京好", "b": "大家好", "c": "大家好"}
+    shop.run("2026-03-03T10:00")
+    assert shop.texts("问候", "2026-03-03") == {"a": "大家好"}
+    assert shop.reasons("问候", "2026-03-03") == {"b": "no_content", "c": "no_content"}
+
+
+def test_contents_take_turns(shop: Sender) -> None:
+    shop.write("contents/t.csv", "编号,文案\n1,一\n2,二\n3,三\n")
+    shop.playbook(
+        "contents: {食谱: {table: contents/t.csv, by: rotation}}\n"
+        "campaigns: {推送: {to: everyone, channel: file, every: 1d, approval: auto, content: 食谱}}\n"
+    )
+    shop.people(FRIENDS[0])
+    for day in (2, 3, 4, 5):
+        shop.run(f"2026-03-0{day}T10:00")
+    assert [shop.texts("推送", f"2026-03-0{day}")["a"] for day in (2, 3, 4, 5)] == ["一", "二", "三", "一"]
+
+
+def test_an_edit_takes_the_approval_back_and_the_messages_are_made_anew(shop: Sender) -> None:
+    old = "campaigns: {问候: {to: everyone, channel: file, approval: manual, text: 您好}}\n"
+    shop.playbook(old)
+    shop.people(FRIENDS[0])
+    shop.run()
+    shop.pdo("batch", "approve", "1")
+    shop.playbook(old.replace("您好", "早上好"))
+    refused = shop.pdo("batch", "approve", "1", code=2)
+    assert "改过" in refused.stderr
+    shop.run("2026-03-02T11:00")
+    assert shop.rows("SELECT id, status FROM batch ORDER BY id") == [(1, "cancelled"), (2, "draft")]
+    assert shop.texts("问候") == {"a": "早上好"}
+
+
+def test_festivals_have_their_day_every_year(shop: Sender) -> None:
+    shop.playbook("campaigns: {团圆: {to: everyone, channel: file, every: 1d, on: [中秋, 双11], text: 团圆}}\n")
+    shop.people(FRIENDS[0])
+    for day in ("2026-09-24", "2026-09-25", "2026-11-11", "2120-09-17"):
+        shop.run(f"{day}T10:00")
+    assert shop.rows("SELECT planned_on FROM message ORDER BY planned_on") == [("2026-09-25",), ("2026-11-11",)]
+
+
+def test_the_look_before_a_run_changes_nothing(shop: Sender) -> None:
+    shop.playbook(
+        'campaigns: {问候: {to: {city: [北京, 上海]}, channel: wecom, on: [周二], text: "{{ today }} 到店有礼"}}\n'
+    )
+    shop.people(*FRIENDS)
+    before = shop.state()
+    found = shop.data("preview", "问候", "--as-of", "2026-03-02T10:00")
+    assert (found["runs_today"], found["next_on"]) == (False, "2026-03-03")
+    assert [(step["name"], step["left"]) for step in found["funnel"]][:3] == [
+        ("customers", 3),
+        ("meant", 2),
+        ("due", 2),
+    ]
+    (channel,) = found["channels"]
+    assert [text["text"] for text in channel["texts"]] == ["2026-03-02 到店有礼"]
+    assert [(guide["sender"], guide["confirmations"]) for guide in channel["guides"]] == [("s1", 1), ("s2", 1)]
+    assert shop.state() == before
+
+
+@pytest.mark.parametrize(("channel", "left"), [("wecom", 3), ("sms", 0), ("file", 3)])
+def test_counting_goes_down_the_funnel_of_a_channel(shop: Sender, channel: str, left: int) -> None:
+    shop.playbook("tags: {有城市: {when: {city: {exists: true}}}}\n")
+    shop.people(*FRIENDS)
+    found = shop.data("count", "tag: 有城市", "--channel", channel, "--as-of", "2026-03-02T10:00")
+    assert found["funnel"][-1]["left"] == left
+
+
+def test_a_message_is_explained(shop: Sender) -> None:
+    shop.playbook("campaigns: {问候: {to: everyone, channel: wecom, text: 您好}}\n")
+    shop.people(FRIENDS[0], "d,,,,,,否,")
+    shop.run()
+    assert "不是好友" in shop.pdo("explain", "d", "--message", "问候").stdout
+    assert "您好" in shop.pdo("explain", "a", "--message", "问候").stdout
