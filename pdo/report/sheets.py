@@ -80,9 +80,13 @@ def _open(day: date) -> tuple[Any, ...]:
     return (
         col(Task.done_at).is_(None),
         func.coalesce(Task.result, "") == "",
-        col(Task.staff_id).is_not(None),
         or_(~is_message, col(Task.due_on) >= day),
     )
+
+
+def _is_escalated_to(staff: type[Staff]) -> Any:
+    """What is not done in time stands on the sheet of who is told of it, too."""
+    return col(Task.escalated_at).is_not(None) & (col(Task.escalate_to) == col(staff.key))
 
 
 def _meant(day: date) -> Any:
@@ -102,7 +106,7 @@ def _open_tasks(day: date) -> Any:
             col(Message.offer).label("offer"),
             col(Code.key).label("code"),
         )
-        .join(Staff, col(Task.staff_id) == Staff.id)
+        .join(Staff, or_(col(Task.staff_id) == Staff.id, _is_escalated_to(Staff)))
         .outerjoin(Store, col(Staff.store_id) == Store.id)
         .outerjoin(Customer, col(Task.customer_id) == Customer.id)
         .outerjoin(Follow, (col(Follow.customer_id) == Customer.id) & (col(Follow.staff_id) == Staff.id))
