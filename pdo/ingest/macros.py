@@ -140,13 +140,23 @@ _TIMES = (
 )
 
 # What profiles do to cells before they are read: the names are those of `pdo.model.made.CLEANERS`, behind `clean_`.
+# As elsewhere, one regular expression finds the usual spelling first; what is masked, damaged or absent never has it.
+_USUAL = r"[0-9A-Za-z_\x{4E00}-\x{8F6B}\x{8F6D}-\x{9FFF}]+"
 _CLEANERS = (
-    f"CREATE MACRO is_damaged_id(x) AS regexp_full_match(plain(x), '{_DAMAGED_ID}')",
+    # 65E0 begins the word for nothing; n and 0 begin others.
+    r"""CREATE MACRO present_text(x) AS CASE
+        WHEN regexp_matches(x, '^[1-9A-MO-Za-mo-z\x{4E00}-\x{65DF}\x{65E1}-\x{9FFF}]') THEN x
+        WHEN is_absent(x) THEN '' ELSE x END""",
+    # What Excel has damaged stays as it is, so that it is seen.
+    f"""CREATE MACRO prefixed(prefix, x) AS CASE WHEN regexp_full_match(x, '{_USUAL}') THEN prefix || x
+        WHEN plain(x) = '' OR regexp_full_match(plain(x), '{_DAMAGED_ID}') THEN plain(x) ELSE prefix || plain(x) END""",
     "CREATE MACRO clean_unwrap(x) AS plain(x)",
     # 99.00元(含运费), 99.00【…】: from the first bracket on it is no number.
-    r"CREATE MACRO clean_number(x) AS regexp_replace(plain(x), ' *[(\[【].*$', '')",
+    r"""CREATE MACRO clean_number(x) AS CASE WHEN regexp_full_match(x, '[0-9]+(\.[0-9]+)?') THEN x
+        ELSE regexp_replace(plain(x), ' *[(\[【].*$', '') END""",
     r"CREATE MACRO clean_undeleted(x) AS regexp_replace(x, '^\s*[(（]删除[)）]\s*', '')",
-    "CREATE MACRO clean_unmasked(x) AS CASE WHEN contains(plain(x), '*') OR is_hidden_phone(x) THEN '' ELSE x END",
+    f"""CREATE MACRO clean_unmasked(x) AS CASE WHEN regexp_full_match(x, '{_USUAL}') THEN x
+        WHEN contains(plain(x), '*') OR is_hidden_phone(x) THEN '' ELSE x END""",
     "CREATE MACRO clean_phone(x) AS coalesce(as_phone(x), '')",
     r"CREATE MACRO clean_address_name(x) AS trim(regexp_split_to_array(x, '[,，]')[1])",
     r"CREATE MACRO clean_address_phone(x) AS trim(coalesce(regexp_split_to_array(x, '[,，]')[2], ''))",

@@ -152,10 +152,7 @@ def _value(one: BoundMade) -> exp.Expression:
     if one.cell.values:
         value = _renamed(value, one.cell.values)
     if one.cell.prefix:
-        # What Excel has damaged stays as it is, so that it is seen.
-        plain = call("plain", value)
-        told = exp.Case().when(exp.or_(plain.copy().eq(_text("")), call("is_damaged_id", plain.copy())), plain.copy())
-        value = told.else_(call("concat", one.cell.prefix, plain))
+        value = call("prefixed", one.cell.prefix, value)
     conditions = [_holds(test) for test in one.only] + [_holds(test).not_() for test in one.unless]
     return exp.Case().when(exp.and_(*conditions), value).else_(_text("")) if conditions else value
 
@@ -181,8 +178,7 @@ def _key(first: exp.Expression, rest: Sequence[int]) -> exp.Expression:
 
 def _filled(place: int) -> exp.Expression:
     """A cell as it stands; empty where it says that there is nothing."""
-    cell = name(f"c{place}")
-    return exp.Case().when(call("is_absent", cell), _text("")).else_(cell.copy())
+    return call("present_text", name(f"c{place}"))
 
 
 def _cleaned(value: exp.Expression, cleaners: Sequence[str]) -> exp.Expression:
