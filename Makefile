@@ -8,10 +8,10 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench fuzz docs lock clean rebuild
+.PHONY: help demo test check bench fuzz simulate docs lock clean rebuild
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 8
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 demo: $(READY) ## the whole way on sample_data, each command shown
 	@./docs/demo.sh
@@ -38,6 +38,9 @@ bench: $(READY) ## times and peak memory beside sqlite3 .import, and of nights b
 fuzz: $(READY) ## new random rules against the oracle, and 300,000 spoilt playbooks: findings, but no crash and no hang
 	@PDO_FUZZ=$(WORLDS) $(BIN)/pytest -q -n $(JOBS) -m slow tests/property/test_engine_is_oracle.py
 	@$(BIN)/python -m tests.property.fuzz $(COUNT)
+
+simulate: $(READY) ## a year of a shop with crashes (DAYS=, CUSTOMERS=, CRASHES=), checked by what knows nothing of the program
+	@$(BIN)/python -m tests.simulate
 
 docs: $(READY) ## the generated parts of docs/
 	@$(BIN)/python docs/build.py

@@ -205,7 +205,7 @@ def check(root: Path) -> Found:
         handed = dict(store.execute("SELECT message_id, key FROM task WHERE message_id IS NOT NULL"))
         found.judge("store is sound", _unsound(store, len(messages)))
     ledger = [json.loads(line) for line in (root / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
-    found.counts["crashes"] = sum(ledger[-1]["killed"].values())
+    found.counts["crashes"] = sum(line["kind"] == "crash" for line in ledger)
     _count(found, messages)
     by_run, by_batch = defaultdict(list), defaultdict(list)
     for message in messages:

@@ -46,8 +46,18 @@ EDITS = (
 RECIPES = "id,text\n" + "".join(f"食谱{number},今天的食谱是第{number}号，群里有做法\n" for number in range(1, 7))
 
 
-def playbook(said: Said) -> str:
-    """The file. Everybody meant is of the first hundredths by hash, so that campaigns stand in each other's way."""
+def playbook(said: Said, width: int) -> str:
+    """The file.
+
+    Args:
+        said: what is edited.
+        width: hundredths of the customers in each of ten parts; neighbouring parts are meant by several campaigns, which so stand
+            in each other's way.
+    """
+
+    def parts(first: int, last: int) -> str:
+        return f"{{bucket: {first * width}..{min(last * width, 100) - 1}}}"
+
     caps = ", ".join(f"{{channel: {channel}, max: {most}, per: {days}d}}" for channel, most, days in said.caps)
     most, days = said.own_caps["短信促销"]
     return f"""\
@@ -55,7 +65,7 @@ version: 1
 playbook: 小店
 tags:
   新客: {{when: {{added_at: ..3d}}}}
-  久未来: {{when: {{orders: {{last: 30d..}}, bucket: 0..19}}}}
+  久未来: {{when: {{orders: {{last: 30d..}}, all: [{parts(0, 20)}]}}}}
   大客户: {{when: {{orders: {{within: 60d, count: 3..}}}}}}
   爱聊: {{when: {{tasks: {{where: {{result: 已回复}}}}}}}}
   要回访: {{when: {{orders: {{count: 2.., last: 40d..50d}}}}, alert: {{to: owner, due: 2d, text: 好久没来了}}}}
@@ -66,7 +76,7 @@ contents:
   食谱: {{table: contents/食谱.csv, by: rotation, never_repeat: 30d, otherwise: skip}}
 campaigns:
   会员日:
-    to: {{bucket: 0..7}}
+    to: {parts(0, 8)}
     channel: wecom
     sender: owner
     on: [周二, 周五]
@@ -76,7 +86,7 @@ campaigns:
     approval: auto
     text: 会员日到了，版本{said.version}
   上新:
-    to: {{bucket: 2..9}}
+    to: {parts(2, 10)}
     channel: wecom
     on: [周一, 周二, 周四, 周六]
     every: 2d
@@ -99,7 +109,7 @@ campaigns:
     offer: 回店券
     text: "{{{{ name }}}}，给您留了一张{{{{ offer.name }}}}，券码 {{{{ offer.code }}}}，{{{{ offer.until }}}}前有效"
   短信促销:
-    to: {{bucket: 0..5}}
+    to: {parts(0, 6)}
     channel: sms
     on: [周二, 周四, 周日]
     every: 2d
@@ -110,9 +120,9 @@ campaigns:
     variants:
       A: {{weight: 50, text: 【小店】今天全场有礼，回T退订}}
       B: {{weight: 50, text: 【小店】今天到店有礼，回T退订}}
-  群食谱: {{to: {{bucket: 4..9}}, channel: chat, on: [周一, 周三, 周五], every: 1d, priority: 7, approval: auto, content: 食谱}}
+  群食谱: {{to: {parts(4, 10)}, channel: chat, on: [周一, 周三, 周五], every: 1d, priority: 7, approval: auto, content: 食谱}}
   问候:
-    to: {{bucket: 0..4}}
+    to: {parts(0, 5)}
     channel: one_to_one
     sender: owner
     on: [周四, 周日]
