@@ -74,7 +74,7 @@ DATA = {
     "batch show 1": {"batch", "messages"},
     "batch withheld 1": {"batch", "messages"},
     f"explain c1 --tag 爱水果 --as-of {AS_OF}": {"customer_id", "explanations"},
-    "db check": {"schema", "rows", "unsound"},
+    "db check": {"schema", "rows", "unsound", "mended"},
     "db upgrade": {"before", "after"},
     "config show": {"root", "database", "timezone", "language", "currency", "mappings"}
     | {"attributes", "tables", "aliases", "categories", "nightly", "heartbeat", "log"},

@@ -66,6 +66,16 @@ def content() -> Rows:
             {"chat_id": 1, "customer_id": 2, "joined_at": 7, **made},
         ],
         "follow": [{"customer_id": 1 + n, "staff_id": 1, "added_at": 5, **made} for n in range(2)],
+        "profile": [
+            {"id": 1, "key": "c0", "person_id": 1, "rank": 1, "evidence": "{}"},
+            {"id": 9, "key": "taobao:c9", "person_id": 1, "rank": 2, "evidence": "{}"},
+        ],
+        "identity_conflict": [{"reason": "names", "kind": "phone", "value": "13700137000", "keys": "[]", "count": 2}],
+        "identity_decision": [
+            {"at": 5, "actor": "me", "action": "merge", "key": "taobao:c9", "into_key": "c0", "note": "n", "undone_at": 6}
+            | {"undone_by": "me"}
+        ],
+        "suppression": [{"digest": "d1", "kind": "phone", "at": 5, "key_check": "k1"}],
         "lead": [{"key": "13900139000", "staff_id": 1, **made}],
         "coupon": [{"key": "k1", "customer_id": 1, "value": 990, **made}, {"key": "k2", **made}],
         "task": [{"key": "t1", "customer_id": 1, "staff_id": 1, "due_on": "2026-03-02", **made}],
