@@ -36,7 +36,7 @@ LOCK = ".pdo-inbox.lock"
 SETTLED_SECONDS = 10
 """A file that was written to less than so long ago may not be whole."""
 
-UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".opdownload", ".baiduyun.p.downloading")
+UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".downloading", ".opdownload", ".tmp")
 """What programs call files that they are still writing."""
 
 
