@@ -211,11 +211,16 @@ def check(root: Path) -> Found:
     for message in messages:
         by_run[message.as_of].append(message)
         by_batch[message.batch].append(message)
-    _replay(found, ledger, by_run, by_batch)
+    sheets = _keys_on_sheets(found, root)
+    by_day = defaultdict(list)
+    for message in messages:
+        if message.status == "exported" and (day := sheets.get(handed.get(message.id, ""))):
+            by_day[day].append(message)
+    _replay(found, ledger, by_run, by_batch, by_day)
     _once(found, messages)
     _sums(found, batches, by_batch)
     _files(found, root, batches, by_batch)
-    _sheets(found, root, messages, handed)
+    _sheets(found, sheets, messages, handed)
     return found
 
 
@@ -245,6 +250,7 @@ def _replay(
     ledger: list[dict[str, Any]],
     by_run: dict[int, list[Message]],
     by_batch: dict[int, list[Message]],
+    by_day: dict[str, list[Message]],
 ) -> None:
     """Go through what the program was told, and at each run and export look at what it made of it."""
     known = Known()
@@ -261,7 +267,7 @@ def _replay(
             for one in by_run.get(at, ()):
                 if one.was_made:
                     _look(one, known, lives, faults)
-        leaving = _leaving(line, by_run, by_batch)
+        leaving = _leaving(line, by_batch, by_day)
         faults["left against consent"] += [
             (why, one) for one in leaving if (why := known.against(one.customer, one.channel))
         ]
@@ -281,19 +287,12 @@ def _look(one: Message, known: Known, lives: Days, faults: dict[str, list[object
 
 
 def _leaving(
-    line: dict[str, Any], by_run: dict[int, list[Message]], by_batch: dict[int, list[Message]]
+    line: dict[str, Any], by_batch: dict[int, list[Message]], by_day: dict[str, list[Message]]
 ) -> list[Message]:
-    """The messages that leave the house by a line of the ledger: in the file of a batch, or on the sheets of their day."""
+    """The messages that leave the house by a line of the ledger: in the file of a batch, or on a sheet."""
     if line["kind"] == "export":
         return [one for one in by_batch[line["batch"]] if one.status == "exported"]
-    return _by_hand(by_run, line["day"]) if line["kind"] == "sheets" else []
-
-
-def _by_hand(by_run: dict[int, list[Message]], day: str) -> list[Message]:
-    """Messages that colleagues got on their sheets of the day on which they were planned."""
-    first = int(datetime.fromisoformat(f"{day}T00:00:00+08:00").timestamp())
-    runs = [at for at in by_run if first <= at < first + 86_400]
-    return [one for at in runs for one in by_run[at] if one.status == "exported" and one.channel in HANDS]
+    return by_day.get(line["day"], []) if line["kind"] == "sheets" else []
 
 
 def _caps_of(policy: dict[str, Any]) -> Iterator[str]:
@@ -420,16 +419,22 @@ def _files(found: Found, root: Path, batches: list[tuple[int, str, str]], by_bat
     found.judge("files that differ from the store", bad)
 
 
-def _sheets(found: Found, root: Path, messages: list[Message], handed: dict[int, str]) -> None:
-    """What colleagues send by hand is on a sheet, once as a task."""
-    keys: set[str] = set()
-    for path in root.glob("out/*/tasks/*/*.xlsx"):
+def _keys_on_sheets(found: Found, root: Path) -> dict[str, str]:
+    """Task → the first day on whose sheets it stands."""
+    first: dict[str, str] = {}
+    for path in sorted(root.glob("out/*/tasks/*/*.xlsx")):
         found.counts["sheets"] += 1
         head, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name("今天的任务").to_python()
         place = head.index("任务编号")
-        keys |= {str(row[place]) for row in rows}
+        for row in rows:
+            first.setdefault(str(row[place]), path.parents[2].name)
+    return first
+
+
+def _sheets(found: Found, sheets: dict[str, str], messages: list[Message], handed: dict[int, str]) -> None:
+    """What colleagues send by hand is on a sheet."""
     left = [one for one in messages if one.status == "exported" and one.channel in HANDS]
     found.counts["messages on sheets"] = len(left)
-    found.judge("sent by hand but on no sheet", (one for one in left if handed.get(one.id) not in keys))
+    found.judge("sent by hand but on no sheet", (one for one in left if handed.get(one.id) not in sheets))
     sent = {one.id for one in left}
     found.judge("tasks of messages that did not leave", (key for number, key in handed.items() if number not in sent))

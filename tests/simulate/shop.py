@@ -180,5 +180,5 @@ class Town:
 
     def blocks(self) -> Iterator[tuple[str, str, str]]:
         """What a hand does to the block list today: `add` or `remove`, whom, by which channel."""
-        for key in self.chance.sample(self.people, k=self.chance.choice((0, 0, 1, 2))):
+        for key in self.chance.sample(self.people, k=self.chance.choice((0, 1, 2, 4))):
             yield self.chance.choice(("add", "add", "remove")), key, self.chance.choice(("any", "wecom", "sms"))
