@@ -57,6 +57,16 @@ def require_current(session: Session, opened: OpenProject, batch_id: int) -> Non
         raise UsageError("error.batch_edited", batch_id=batch_id, campaign=batch.campaign)
 
 
+def check_current(opened: OpenProject, batch_id: int) -> None:
+    """See, before a batch leaves, that it is what its campaign says now.
+
+    Raises:
+        UsageError: there is no such batch, or its campaign was edited since.
+    """
+    with open_session(opened.settings.database) as session:
+        require_current(session, opened, batch_id)
+
+
 def cancel(settings: Settings, batch_id: int, *, now: Moment, actor: str) -> tuple[BatchEntry, bool]:
     """Cancel a batch that has not left; its codes are free again.
 

@@ -103,6 +103,7 @@ def export(
     """Write an approved batch to a file."""
     desk = open_desk("batch export", project, output_format)
     type_ = file_type_of(output, file_type)
+    batches.check_current(desk.project(), batch_id)
     report = sending.export_batch(
         desk.settings,
         batch_id,

@@ -89,6 +89,7 @@ def test_an_edit_takes_the_approval_back_and_the_messages_are_made_anew(shop: Se
     shop.playbook(old.replace("您好", "早上好"))
     refused = shop.pdo("batch", "approve", "1", code=2)
     assert "改过" in refused.stderr
+    assert "改过" in shop.pdo("batch", "export", "1", code=2).stderr
     shop.run("2026-03-02T11:00")
     assert shop.rows("SELECT id, status FROM batch ORDER BY id") == [(1, "cancelled"), (2, "draft")]
     assert shop.texts("问候") == {"a": "早上好"}
@@ -135,3 +136,25 @@ def test_a_message_is_explained(shop: Sender) -> None:
     shop.run()
     assert "不是好友" in shop.pdo("explain", "d", "--message", "问候").stdout
     assert "您好" in shop.pdo("explain", "a", "--message", "问候").stdout
+
+
+def test_plain_texts_and_those_of_the_sandbox_say_the_same(shop: Sender) -> None:
+    said = (
+        "{{ name | default('您') }} {{ points | default('没有积分') }} {{ 消费 }} {{ 折数 | default('-') }} {{ 天数 }}"
+        " {{ birthday | default('?') }} {{ is_friend | default('?') }} {{ today }}"
+    )
+    shop.playbook(
+        "metrics:\n  消费: {orders: amount}\n  天数: {orders: {measure: count}}\n  折数: {items: quantity}\n"
+        "campaigns:\n"
+        f'  直接: {{to: everyone, channel: file, priority: 1, text: "{said}"}}\n'
+        f'  沙箱: {{to: everyone, channel: file, priority: 2, text: "{{% if 1 %}}{said}{{% endif %}}"}}\n'
+    )
+    header = "customer_id,name,points,birthday,is_friend\n"
+    shop.bring("customers", f"{header}a,王芳,-5,1990-02-28,是\nb,,,,否\nc,{{{{ x }}}},0,2000-01-01,\n")
+    shop.bring(
+        "orders", "order_id,customer_id,paid_at,paid\no1,a,2026-03-01 10:00:00,1234.5\no2,c,2026-03-01 10:00:00,0.05\n"
+    )
+    shop.bring("items", "order_id,sku,quantity,amount\no1,s1,2.5,1234.5\no2,s1,10,0.05\n")
+    shop.run()
+    assert shop.texts("直接") == shop.texts("沙箱")
+    assert shop.texts("直接")["a"] == "王芳 -5 1234.50 2.5 1 1990-02-28 是 2026-03-02"
