@@ -83,6 +83,7 @@ def test_too_many_messages_are_stopped(shop: Shop) -> None:
     assert "会生成 2 条消息，上限 1：上新 2" in shop.pdo("run", "--as-of", "2026-05-02", code=3).stderr
 
 
+@pytest.mark.slow
 def test_old_data_are_stopped(shop: Shop) -> None:
     policy(shop, "max_data_age: 36h")
     shop.pdo("run", "--as-of", NEXT)
@@ -125,6 +126,7 @@ def test_a_kept_plan_is_applied_as_it_is(shop: Shop) -> None:
     assert "之后又执行过 1 次" in shop.pdo("run", "--plan", path, code=3).stderr
 
 
+@pytest.mark.slow
 def test_an_export_in_between_changes_nothing_of_it(shop: Shop) -> None:
     path = planned(shop)
     shop.pdo("segment", "export", "水果客")
@@ -135,11 +137,11 @@ def test_an_export_in_between_changes_nothing_of_it(shop: Shop) -> None:
     ("what", "said"),
     [
         ("playbook", "运营方案改过了：shop"),
-        ("settings", "pdo.yaml 改过了"),
+        pytest.param("settings", "pdo.yaml 改过了", marks=pytest.mark.slow),
         ("import", "之后又有 1 次导入，最后是 #7"),
-        ("undo", "之后撤销了 1 次导入"),
+        pytest.param("undo", "之后撤销了 1 次导入", marks=pytest.mark.slow),
         ("hand", "之后有 1 处人工修改"),
-        ("store", "另一个数据库"),
+        pytest.param("store", "另一个数据库", marks=pytest.mark.slow),
     ],
 )
 def test_a_plan_that_no_longer_fits_says_why(shop: Shop, what: str, said: str) -> None:
@@ -201,6 +203,7 @@ def test_back_to_before_the_first_run(shop: Shop) -> None:
     assert "还没有执行过" in shop.pdo("runs", "undo", code=2).stderr
 
 
+@pytest.mark.slow
 def test_drafts_that_a_run_let_expire_wait_again(shop: Shop) -> None:
     shop.pdo("run", "--as-of", NEXT)
     assert {one["status"] for one in shop.data("batch", "list")["batches"]} == {"draft", "expired"}

@@ -82,6 +82,7 @@ def test_a_past_that_there_was_not(told: Shop, at: str, said: str) -> None:
 # Day after day --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_days_at_one_go_are_the_days_one_by_one(shop: Shop) -> None:
     """Told by the store's dump; `tests/property/test_store_laws.py` does it for two months."""
     apart = Shop(shop.copy(shop.root.parent / "apart").root)
@@ -93,11 +94,13 @@ def test_days_at_one_go_are_the_days_one_by_one(shop: Shop) -> None:
     assert len(shop.data("runs", "list")["runs"]) == 5
 
 
+@pytest.mark.slow
 def test_the_time_of_day_is_that_of_the_first(shop: Shop) -> None:
     found = shop.data("run", "--from", "2026-03-03T21:30", "--to", "2026-03-04")
     assert [one["as_of"] for one in found["days"]] == ["2026-03-03T21:30:00+08:00", "2026-03-04T21:30:00+08:00"]
 
 
+@pytest.mark.slow
 def test_what_ends_a_walk_leaves_the_days_before(shop: Shop) -> None:
     shop.write("playbooks/shop.yaml", f"{PLAYBOOK}  guard: {{max_share_changed: 30%}}\n")
     done = shop.pdo("run", "--from", "2026-03-20", "--to", "2026-03-30", code=3)

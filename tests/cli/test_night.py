@@ -76,6 +76,7 @@ def test_a_night_that_was_stopped_goes_on_where_it_was(shop: Shop) -> None:
     assert [one["step"] for one in found["steps"]] == ["run", "batches", "sheets", "report"]
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_used_stops_no_night(shop: Shop) -> None:
     path = shop.write("inbox/orders.csv", "")
     os.utime(path, (1, 1))
@@ -103,6 +104,7 @@ def test_the_heartbeat_is_told_the_beginning_and_the_end(shop: Shop) -> None:
     assert paths[0][2] == paths[1][2] != paths[2][2]
 
 
+@pytest.mark.slow
 def test_a_heartbeat_that_is_not_heard_fails_no_night(shop: Shop) -> None:
     with listening(status=500) as (address, _):
         settings(shop, f"heartbeat: {address}\n")
@@ -146,7 +148,7 @@ def test_the_settings_name_a_folder_of_logs(shop: Shop) -> None:
     assert "写不了" in shop.pdo("tag", "list", code=13).stderr
 
 
-@pytest.mark.parametrize("wait", ["0", "2s", "1m", "1min", "1h"])
+@pytest.mark.parametrize("wait", ["2s", "1h"])
 def test_how_long_to_wait_is_said_with_a_unit(shop: Shop, wait: str) -> None:
     shop.pdo("tag", "list", "--wait", wait)
 
