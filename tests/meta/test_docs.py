@@ -15,13 +15,15 @@ from typer.core import TyperGroup
 from pdo.api.checking import check
 from pdo.cli import COMMANDS, load_command
 from pdo.model.conditions import Unit
+from pdo.model.exporting import ENCODINGS, FORMS, MESSAGE_FIELDS, TYPES
 from pdo.model.fields import ATTRIBUTES, ROWS
 from pdo.model.made import CLEANERS
 from pdo.model.settings import Settings
+from pdo.playbook import export_profiles, vocabulary
 from pdo.playbook import settings as settings_module
-from pdo.playbook import vocabulary
 from pdo.playbook.channels import CHANNELS
 from pdo.playbook.declared import EXTENSIBLE
+from pdo.playbook.export_profiles import read_export_profile
 from pdo.playbook.measures import MEASURES
 from pdo.playbook.operators import ALL_OPERATORS
 from pdo.playbook.profiles import CELL_KEYS, LAYOUT_KEYS, PART_KEYS, read_profile
@@ -130,6 +132,12 @@ def test_every_key_of_a_profile_is_explained() -> None:
     assert [word for word in (*LAYOUT_KEYS, *PART_KEYS, *CELL_KEYS, *CLEANERS) if not names(word, page)] == []
 
 
+def test_every_key_of_an_export_profile_is_explained() -> None:
+    page = code_of(read(DOCS / "how-to" / "task-sheets.md"))
+    words = (*export_profiles.PROFILE_KEYS, *export_profiles.COLUMN_KEYS, *FORMS, *TYPES, *ENCODINGS, *MESSAGE_FIELDS)
+    assert [word for word in words if not names(word, page)] == []
+
+
 # Examples ---------------------------------------------------------------------------------------------------------------
 
 
@@ -150,6 +158,10 @@ def found_in(folder: Path, block: str) -> list[str]:
         (folder / "例.yaml").write_text(block, encoding="utf-8")
         settings = Settings(folder, folder / "pdo.db")
         return [finding.message("zh") for finding in read_profile(folder / "例.yaml", settings, is_own=True)[1]]
+    if "columns" in first:
+        (folder / "例.yaml").write_text(block, encoding="utf-8")
+        settings = Settings(folder, folder / "pdo.db")
+        return [finding.message("zh") for finding in read_export_profile(folder / "例.yaml", settings)[1]]
     is_settings = bool(first - {"version"}) and first <= set(settings_module.KEYS)
     (folder / "pdo.yaml").write_text(block if is_settings else "language: zh\n", encoding="utf-8")
     settings, findings = read_settings(folder)
