@@ -28,6 +28,8 @@ FAMILIES = (
     "heading.",
     "help.",
     "IM1",
+    "journey.",
+    "task.",
     "nightly.",
     "identity.",
     "option.",
