@@ -66,7 +66,7 @@ def _read_coupon(node: Node, reading: Reading) -> Coupon | None:
     if name is None:
         return None
     codes: tuple[str, ...] = ()
-    if source == CouponSource.POOL and name.lower().endswith(".csv"):
+    if source == CouponSource.POOL and name.lower().endswith((".csv", ".xlsx")):
         table = read_table(name, value.span, reading)
         if table is None:
             return None

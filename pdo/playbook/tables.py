@@ -1,4 +1,4 @@
-"""CSV files that playbooks point at: values of families, contents, rows of examples.
+"""CSV files and workbooks that playbooks point at: values of families, contents, rows of examples.
 
 Small files that ops keep by hand: read whole, with the line of every row, so that findings point into them.
 """
@@ -6,11 +6,14 @@ Small files that ops keep by hand: read whole, with the line of every row, so th
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import StorageError
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.core.nodes import lines_of
 from pdo.core.source import Source, Span
 from pdo.playbook.files import shown
@@ -19,7 +22,11 @@ from pdo.playbook.invisible import find_invisible
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import python_calamine as calamine
+
     from pdo.playbook.reading import Reading
+else:
+    calamine = late("python_calamine")
 
 MAX_BYTES = 8 << 20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -56,7 +63,7 @@ class Table:
 
 
 def read_table(path: str, span: Span, reading: Reading) -> Table | None:
-    """The rows of a CSV, UTF-8 or GB18030.
+    """The rows of a CSV, UTF-8 or GB18030, or of the first sheet of an XLSX workbook.
 
     Args:
         path: relative to `pdo.yaml`.
@@ -114,6 +121,11 @@ def _text_of(file: Path, path: str, span: Span, reading: Reading) -> str | None:
     if len(content) > MAX_BYTES:
         reading.findings.add("PB221", span, variant="large", path=path, limit=f"{MAX_BYTES >> 20} MiB")
         return None
+    if path.lower().endswith(".xlsx"):
+        text = _text_of_sheet(content)
+        if text is None:
+            reading.findings.add("PB221", span, variant="broken", path=path)
+        return text
     for encoding in ("utf-8-sig", "gb18030"):
         if content[:2] in _UTF16 or b"\x00" in content:
             break
@@ -123,6 +135,27 @@ def _text_of(file: Path, path: str, span: Span, reading: Reading) -> str | None:
             continue
     reading.findings.add("PB221", span, variant="encoding", path=path)
     return None
+
+
+def _text_of_sheet(content: bytes) -> str | None:
+    """The first sheet of a workbook as a CSV with a line a row; None where it is no workbook."""
+    try:
+        sheet = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (calamine.CalamineError, OSError):
+        return None
+    written = io.StringIO()
+    # A line break inside a cell would set the lines of the file apart from the rows of the sheet.
+    csv.writer(written, lineterminator="\n").writerows([[_cell(cell) for cell in row] for row in rows])
+    return written.getvalue()
+
+
+def _cell(value: object) -> str:
+    """A cell as people see it: whole numbers without a point, dates as ISO text."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = value.date().isoformat() if isinstance(value, datetime) and value.time() == time() else str(value)
+    return " ".join(text.splitlines())
 
 
 def _records(text: str) -> list[tuple[int, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import xlsxwriter
 
 from tests.outbox.conftest import Sender
 
@@ -66,6 +67,22 @@ def test_the_row_of_contents_that_fits_best_once_in_so_long(shop: Sender) -> Non
     shop.run("2026-03-03T10:00")
     assert shop.texts("问候", "2026-03-03") == {"a": "大家好"}
     assert shop.reasons("问候", "2026-03-03") == {"b": "no_content", "c": "no_content"}
+
+
+def test_contents_may_be_a_workbook(shop: Sender) -> None:
+    (shop.root / "contents").mkdir()
+    book = xlsxwriter.Workbook(shop.root / "contents" / "t.xlsx")
+    sheet = book.add_worksheet()
+    for number, row in enumerate([("编号", "日期", "文案"), (1, "2026-03-02", "今天好"), (2, "2026-03-03", "明天好")]):
+        sheet.write_row(number, 0, row)
+    book.close()
+    shop.playbook(
+        "contents: {每日: {table: contents/t.xlsx, by: date}}\n"
+        "campaigns: {推送: {to: everyone, channel: file, every: 1d, content: 每日}}\n"
+    )
+    shop.people(FRIENDS[0])
+    shop.run()
+    assert shop.texts("推送") == {"a": "今天好"}
 
 
 def test_contents_take_turns(shop: Sender) -> None:
