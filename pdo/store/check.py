@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 
 from pdo.core.errors import StorageError
 from pdo.store.backup import PRIVATE
+from pdo.store.rule_bits import FORGET
 from pdo.store.session import open_session
 from pdo.store.tables import METADATA
 from pdo.store.version import SCHEMA_VERSION
@@ -85,7 +86,7 @@ def check(path: Path) -> CheckReport:
 
 
 def repair(path: Path) -> tuple[str, ...]:
-    """Mend what follows from the rest: the mode of the file, indexes, views.
+    """Mend what follows from the rest: the mode of the file, indexes, views; the bits of rules are made anew by the next run.
 
     Returns:
         Keys of the wording of what was mended, `store.mended_…`.
@@ -112,6 +113,11 @@ def repair(path: Path) -> tuple[str, ...]:
                 connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{name}"')
                 connection.exec_driver_sql(statement)
             mended.append("store.mended_views")
+        if (
+            connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'rule_bits_stale'").first()
+            is not None
+        ):
+            connection.exec_driver_sql(FORGET)
     return tuple(mended)
 
 

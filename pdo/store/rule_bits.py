@@ -39,6 +39,8 @@ _DEFINITIONS = (
     "CREATE TABLE IF NOT EXISTS rule_bits_stale (customer_id INTEGER PRIMARY KEY)",
 )
 _NOTE = "INSERT OR IGNORE INTO rule_bits_stale (customer_id) VALUES"
+FORGET = f"{_NOTE} ({EVERYBODY})"
+"""Note that nobody's bits hold, where the tables are."""
 _SOME_HOLD = "NOT EXISTS (SELECT 1 FROM rule_bits_stale WHERE customer_id = 0)"
 _TRIGGERS = {
     "rule_bits_insert": (
@@ -155,12 +157,14 @@ def write_bits(door: Door, bits: RuleBits) -> None:
 
 def forget_bits(door: Door) -> None:
     """Note that nobody's bits hold; before a great many assignments are written, for that is quicker than one by one."""
-    if _exist(door):
-        door.execute(insert(_STALE).prefix_with("OR IGNORE").from_select(["customer_id"], select(literal(EVERYBODY))))
+    door.define(*_DEFINITIONS)
+    everybody = select(literal(EVERYBODY))
+    door.execute(insert(_STALE).prefix_with("OR IGNORE").from_select(["customer_id"], everybody))
 
 
 def _exist(door: Door) -> bool:
+    """Whether the tables are there, and the triggers that make them believable: who makes `assignment` anew loses those."""
     master = table("sqlite_master", column("name", String()))
-    return bool(
-        door.rows(select(func.count(type_=Integer()).label("n")).where(master.c.name == "rule_bits_stale"))[0][0]
-    )
+    names = ("rule_bits", "rule_bits_stale", *_TRIGGERS)
+    query = select(func.count(type_=Integer()).label("n")).where(master.c.name.in_(names))
+    return bool(door.rows(query)[0][0] == len(names))

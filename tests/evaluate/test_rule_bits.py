@@ -151,7 +151,7 @@ def test_who_writes_assignments_need_not_know_of_the_bits(tmp_path: Path) -> Non
         connection.execute("DELETE FROM assignment WHERE label_id = ? AND customer_id = ?", (label, customer))
     assert _unsure(shop) == [customer]
     assert (customer, label) in _bits(shop)
-    shop.pdo("run", "--as-of", f"{FIRST + timedelta(days=1)} 23:59:59")
+    shop.pdo("run", "--as-of", f"{FIRST + timedelta(days=2)} 23:59:59")
     assert (customer, label) in _held(shop)
     assert _bits(shop) == _held(shop)
     assert not _unsure(shop)
@@ -166,4 +166,15 @@ def test_a_run_that_is_taken_back_takes_its_bits_with_it(tmp_path: Path) -> None
     shop.pdo("runs", "undo")
     assert _held(shop) == before
     _night(shop, 2)
+    assert _bits(shop) == _held(shop)
+
+
+def test_bits_that_went_wrong_are_made_anew_after_a_repair(tmp_path: Path) -> None:
+    shop = _shop(tmp_path / "shop")
+    _night(shop, 0)
+    with _connect(shop) as connection, connection:
+        connection.execute("UPDATE rule_bits SET bits = zeroblob(length(bits))")
+    assert _bits(shop) != _held(shop)
+    shop.pdo("db", "check", "--repair")
+    shop.pdo("run", "--as-of", f"{FIRST} 23:59:59")
     assert _bits(shop) == _held(shop)
