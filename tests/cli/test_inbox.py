@@ -63,6 +63,7 @@ def test_files_come_in_in_the_order_in_which_they_need_each_other(shop: Shop) ->
     assert take(shop) == "收件夹是空的。\n"
 
 
+@pytest.mark.slow
 def test_platforms_are_known_and_rejects_lie_beside_their_file(shop: Shop) -> None:
     inbox = shop.root / "inbox"
     for export in (TAOBAO_DETAILS, TAOBAO_ORDERS, JD):
@@ -135,6 +136,7 @@ def test_a_busy_store_leaves_files_where_they_are(shop: Shop) -> None:
     assert "✓ customers.csv" in take(shop)
 
 
+@pytest.mark.slow
 def test_two_at_a_time_do_not_meet(shop: Shop) -> None:
     drop(shop, "customers.csv", CUSTOMERS)
     with FileLock(shop.root / "inbox" / LOCK):

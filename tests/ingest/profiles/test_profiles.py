@@ -191,6 +191,9 @@ REJECTED: dict[str, set[tuple[str, int, str]]] = {
 }
 """Kind, line and code of what Excel has damaged; everything else comes in."""
 
+QUICK = ("youzan.customers", "taobao.orders", "jd.orders", "wecom.customers")
+"""The files that together have every quirk; the others take their time."""
+
 each_export = pytest.mark.parametrize("export", EXPORTS.values(), ids=list(EXPORTS))
 
 
@@ -228,7 +231,13 @@ def tables(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     return {table: sorted(lines, key=repr) for table, lines in found.items()}
 
 
-@each_export
+@pytest.mark.parametrize(
+    "export",
+    [
+        pytest.param(export, id=name, marks=() if name in QUICK else pytest.mark.slow)
+        for name, export in EXPORTS.items()
+    ],
+)
 def test_rows_are_those_that_hands_found(shop: Shop, export: Export) -> None:
     prepared(shop, export)
     found = bring(shop, export.write(shop.folder))
