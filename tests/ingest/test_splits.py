@@ -120,7 +120,7 @@ def whole(empty_store: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@sized(max_examples=40)
+@sized(max_examples=12)
 @given(files=pieces())
 def test_any_split_and_order_give_the_same_store(empty_store: Path, whole: list[str], files: list[Piece]) -> None:
     """And taken back one after the other, each gives the store before it."""
