@@ -60,6 +60,8 @@ class Driver:
         self.shop = Shop(self.root)
         self.town = Town(self.seed, self.customers, FIRST)
         self.chance = random.Random(self.seed + 1)
+        # Of its own, for how often it is asked hangs on how fast the machine is.
+        self.doom = random.Random(self.seed + 2)
         self.said = Said()
         self.lasts: dict[str, float] = {}
         self.sheets: list[Path] = []
@@ -103,7 +105,7 @@ class Driver:
 
     def _pdo(self, *arguments: str) -> None:
         """A command that may be killed first; then it is called again, and must come to its end."""
-        if self.killed < self.crashes and self.chance.random() < self.crashes / self.days / 2:
+        if self.killed < self.crashes and self.doom.random() < self.crashes / self.days / 4:
             self._kill(arguments)
         self.shop.pdo(*arguments)
 
@@ -114,7 +116,7 @@ class Driver:
         command = [sys.executable, "-m", "pdo", *arguments, "--project", str(self.root)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
         try:
-            process.wait(timeout=self.lasts.get(name, 2.0) * self.chance.uniform(0.3, 1))
+            process.wait(timeout=self.lasts.get(name, 2.0) * self.doom.uniform(0.3, 1))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
