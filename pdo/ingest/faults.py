@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pdo.ingest.workspace import Workspace
     from pdo.model.fields import Kind
 
+ERASED = "IM170"
+"""The code of rows of people who were erased."""
 TOLD = 1_000
 """How many faults and how many notes a report names; the store has all faults."""
 

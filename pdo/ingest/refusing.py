@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlglot import exp
 
 from pdo.core.errors import StorageError
+from pdo.ingest.faults import ERASED
 from pdo.ingest.places import table_of
 from pdo.ingest.workspace import absent_from, call, name
 from pdo.store.suppression import UNIT, check_of, key_path, pads, read_key
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from pdo.ingest.places import Place
     from pdo.ingest.workspace import Workspace
     from pdo.store.door import Door
-
-CODE = "IM170"
 
 
 def refuse_erased(workspace: Workspace, door: Door, place: Place, present: Sequence[str], database: Path) -> None:
@@ -51,7 +50,7 @@ def refuse_erased(workspace: Workspace, door: Door, place: Place, present: Seque
     workspace.create("refused", lines)
     if not workspace.number("SELECT count(*) FROM refused"):
         return
-    workspace.run(f"INSERT INTO fault SELECT at_line, NULL, NULL, '{CODE}', '{{}}' FROM refused")  # noqa: S608
+    workspace.run(f"INSERT INTO fault SELECT at_line, NULL, NULL, '{ERASED}', '{{}}' FROM refused")  # noqa: S608
     workspace.run("DROP VIEW good")
     kept = exp.select("*").from_("typed_row").where(name("is_bad").not_(), absent_from("fault", "at_line", "typed_row"))
     workspace.view("good", kept)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 from sqlglot import exp
 
 from pdo.core.errors import StorageError
-from pdo.ingest.faults import faults_by_line
+from pdo.ingest.faults import ERASED, faults_by_line
 from pdo.ingest.headers import REJECT_COLUMNS
 from pdo.ingest.records import whole_records
 from pdo.ingest.workspace import absent_from
@@ -57,7 +57,9 @@ def write_rejects(
 
     def rows() -> Iterator[list[str]]:
         for line, cells, found in _rejected(workspace, text, records, header, dialect):
-            kept = [cells[place] if place < len(cells) else "" for place in header.kept]
+            # Of people who were erased nothing is written down again.
+            is_erased = any(fault.code == ERASED for fault in found)
+            kept = [cells[place] if place < len(cells) and not is_erased else "" for place in header.kept]
             yield [safe(cell) for cell in (*kept, str(line), *_told(found, language))]
 
     _write(target, heading, rows())

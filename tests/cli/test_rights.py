@@ -89,9 +89,9 @@ def test_after_erasing_no_byte_of_a_person_is_found(shop: Project) -> None:
     assert {text: holding(shop.root, text) for text in GONE} == {text: [] for text in GONE}
     assert all(holding(shop.root, text) for text in KEPT)
     shop.pdo("db", "check")
-    again = shop.write("again.csv", SHOP)
+    again = shop.write("again.csv", "".join(SHOP.splitlines(keepends=True)[:3]))
     report = shop.data("import", "customers", str(again), "--rejects", str(shop.root / "bad.csv"), code=4)
-    assert (report["rejected"], report["same"] + report["changed"]) == (2, 1)
+    assert (report["rejected"], report["same"] + report["changed"]) == (1, 1)
     assert "IM170" in (shop.root / "bad.csv").read_text(encoding="utf-8-sig")
     again.unlink()
     orders = shop.write("orders.csv", ORDERS + "O-4,MEMBER-0002,2026-02-04,40\n")
