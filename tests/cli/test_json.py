@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pdo.model.outbox import FUNNEL
 from tests.cli.conftest import AS_OF
 from tests.cli.inside import Shop, call
 
@@ -102,7 +103,10 @@ def test_keys(made_shop: Shop, call: str) -> None:
 
 def test_count(made_shop: Shop) -> None:
     data = made_shop.data("count", "items: {where: {category: 水果}}", "--as-of", AS_OF)
-    assert data == {"as_of": "2026-03-02T09:00:00+08:00", "customers": 3, "matched": 2, "friends": 1, "with_phone": 2}
+    funnel = data.pop("funnel")
+    counted = {"as_of": "2026-03-02T09:00:00+08:00", "customers": 3, "matched": 2, "friends": 1, "with_phone": 2}
+    assert data == {**counted, "channel": "wecom"}
+    assert [step["name"] for step in funnel] == ["customers", "meant", "due", *FUNNEL]
 
 
 def test_plan_says_what_changes(made_shop: Shop) -> None:
