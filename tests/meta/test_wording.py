@@ -37,6 +37,7 @@ FAMILIES = (
     "quota.",
     "reason.",
     "say.",
+    "sheet.",
     "match.",
     "message.",
     "source.",

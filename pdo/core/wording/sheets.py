@@ -99,10 +99,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "option.sheet_folder": Wording(
             "写到哪个文件夹，默认 out/日期/tasks。", "Where to; out/DATE/tasks unless given."
         ),
-        "heading.store": Wording("门店", "store"),
         "heading.guide": Wording("导购", "colleague"),
         "heading.tasks": Wording("任务", "tasks"),
         "heading.late": Wording("逾期", "late"),
-        "heading.file": Wording("文件", "file"),
     }
 )
