@@ -37,7 +37,7 @@ EDITS = (
     lambda said: replace(said, version=said.version + 1),
     lambda said: replace(said, journey_on=not said.journey_on),
     lambda said: replace(said, caps=(("any", 2, 1), ("any", 6, 7), ("wecom", 2, 7), ("sms", 1, 7))),
-    lambda said: replace(said, own_caps={"短信促销": (4, 60)}),
+    lambda said: replace(said, own_caps={"短信促销": (6, 60)}),
     lambda said: replace(said, journey_on=not said.journey_on, version=said.version + 1),
     lambda said: replace(said, caps=Said().caps, own_caps=Said().own_caps),
 )
