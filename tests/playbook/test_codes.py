@@ -64,8 +64,8 @@ LISTS = {
     "券素材.csv": "编号,文案\n1,券码 {{ offer.code }}\n",
 }
 """Files that pieces name, by the name after `lists/`."""
-OWN = ("PB926", "PB950")
-"""Names that nothing uses and what this version does not do yet are no matter of the pieces, but of their own."""
+OWN = ("PB926",)
+"""Names that nothing uses are no matter of the pieces, but of their own."""
 TO_DO = """\
 These findings have no example: {missing}.
 For each code write pdo/core/codes/CODE.yaml (pdo/core/codes/__init__.py says how) with an entry a key:
