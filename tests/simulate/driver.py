@@ -46,7 +46,7 @@ class Driver:
 
     Args:
         root: the project's folder, which must not exist.
-        crashes: how many commands are killed at least.
+        crashes: how many commands are killed at most, spread over the days.
     """
 
     root: Path
