@@ -234,9 +234,7 @@ class Layers:
             others = [flag.copy() for name, flag in held.items() if name != tag.name]
             before = [earlier.copy() for earlier in free]
             free.append(exp.paren(sql.every([raw[tag.name].copy(), sql.opposite(sql.some(others))])))
-            final = self._add(
-                layer, sql.every([free[-1].copy(), sql.opposite(sql.some(before))]), f"e{place}_{number}"
-            )
+            final = self._add(layer, sql.every([free[-1].copy(), sql.opposite(sql.some(before))]), f"e{place}_{number}")
             self._depth[Rule("tag", tag.name)] = layer
             has = exp.paren(sql.some([final, held[tag.name].copy()])) if tag.name in self.state.held else final
             self.conditions.has[Rule("tag", tag.name)] = has

@@ -26,7 +26,12 @@ Given = tuple[str, str, str]
 NUMBERED = ("customers", "orders", "products", "staff", "stores")
 """Kinds whose rows have a surrogate key that others name."""
 
-REFERENCES = {"owner": ("owner_id", "staff"), "store": ("store_id", "stores"), "staff": ("staff_id", "staff"), "manager": ("manager_id", "staff")}
+REFERENCES = {
+    "owner": ("owner_id", "staff"),
+    "store": ("store_id", "stores"),
+    "staff": ("staff_id", "staff"),
+    "manager": ("manager_id", "staff"),
+}
 KEYS = {
     "customers": "customer_id",
     "orders": "order_id",

@@ -105,12 +105,12 @@ def allowed(chain: Chain) -> set[tuple[str, str]]:
                 if value and "*" not in value and "-" not in value:
                     stands[kind, value].append((source, row["customer_id"], name))
     pairs = set()
-    for (kind, _), rows in stands.items():
-        sources = [source for source, _, _ in rows]
-        names = {name for _, _, name in rows if name}
+    for (kind, _), standing in stands.items():
+        sources = [source for source, _, _ in standing]
+        names = {name for _, _, name in standing if name}
         if len(set(sources)) < len(sources) or (kind == "phone" and len(names) > 1):
             continue
-        pairs |= {(min(one, other), max(one, other)) for (_, one, _), (_, other, _) in combinations(rows, 2)}
+        pairs |= {(min(one, other), max(one, other)) for (_, one, _), (_, other, _) in combinations(standing, 2)}
     return {pair for pair in pairs if chain.truth[pair[0]] == chain.truth[pair[1]]}
 
 

@@ -91,9 +91,9 @@ def pieces(draw: strategies.DrawFn) -> list[Piece]:
             columns = draw(strategies.permutations([*key, *sorted(named)]))
             rows = []
             for row in truth:
-                told = {column for of, column in share if of is row}
-                if told:
-                    kept = row if whole else {column: row[column] for column in row if column in key or column in told}
+                said = {column for of, column in share if of is row}
+                if said:
+                    kept = row if whole else {column: row[column] for column in row if column in key or column in said}
                     rows += [kept] * draw(strategies.integers(1, 2))
             files.append(_file(kind, columns, draw(strategies.permutations(rows))))
     # An item goes in only behind its order.

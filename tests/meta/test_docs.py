@@ -156,12 +156,12 @@ def found_in(folder: Path, block: str) -> list[str]:
         return [finding.message("zh") for finding in read_mapping(folder / "例.yaml")[1]]
     if "files" in first:
         (folder / "例.yaml").write_text(block, encoding="utf-8")
-        settings = Settings(folder, folder / "pdo.db")
-        return [finding.message("zh") for finding in read_profile(folder / "例.yaml", settings, is_own=True)[1]]
+        plain = Settings(folder, folder / "pdo.db")
+        return [finding.message("zh") for finding in read_profile(folder / "例.yaml", plain, is_own=True)[1]]
     if "columns" in first:
         (folder / "例.yaml").write_text(block, encoding="utf-8")
-        settings = Settings(folder, folder / "pdo.db")
-        return [finding.message("zh") for finding in read_export_profile(folder / "例.yaml", settings)[1]]
+        plain = Settings(folder, folder / "pdo.db")
+        return [finding.message("zh") for finding in read_export_profile(folder / "例.yaml", plain)[1]]
     is_settings = bool(first - {"version"}) and first <= set(settings_module.KEYS)
     (folder / "pdo.yaml").write_text(block if is_settings else "language: zh\n", encoding="utf-8")
     settings, findings = read_settings(folder)

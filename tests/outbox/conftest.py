@@ -35,9 +35,9 @@ class Sender(Shop):
         """Customers as a file would bring them, the store and the colleagues they name; straight into the tables."""
         connection = sqlite3.connect(self.root / "pdo.db")
         for number, key in enumerate(COLLEAGUES, 1):
-            values = (number, key, 1)
+            colleague = (number, key, 1)
             connection.execute(
-                "INSERT INTO staff (id, key, store_id, row_hash, import_id) VALUES (?, ?, ?, 0, 0)", values
+                "INSERT INTO staff (id, key, store_id, row_hash, import_id) VALUES (?, ?, ?, 0, 0)", colleague
             )
         connection.execute("INSERT INTO store (id, key, manager_id, row_hash, import_id) VALUES (1, 'm1', 3, 0, 0)")
         for number, row in enumerate(rows, 1):

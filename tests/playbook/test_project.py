@@ -85,13 +85,13 @@ campaigns:
   二: {to: everyone, channel: file, text: "您好", approval: auto, priority: 1}
 policy: {caps: [{max: 1, per: 1d}]}
 """)
-    first, second = project.campaigns["一"], project.campaigns["二"]
+    first, second = project.outreach.campaigns["一"], project.outreach.campaigns["二"]
     assert not found  # who is in 圈 has an order, so 最近 has a value
     assert isinstance(first.to, SegmentTest)
     assert (first.every, first.approval) == (Duration(30, Unit.DAY), "manual")
     assert isinstance(second.to, Everyone)
     assert second.every is None
-    assert project.policy.caps[0].channel == "any"
+    assert project.outreach.policy.caps[0].channel == "any"
 
 
 def test_broken_blocks_make_no_noise_about_their_names(read: Read) -> None:

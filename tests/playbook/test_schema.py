@@ -161,7 +161,7 @@ def variants(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[Any, tuple
         yield [node], (*path, "listed")
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in inner:
-        for changed, place in variants(value, (*path, key) if isinstance(node, dict) else path):
+        for changed, place in variants(value, (*path, str(key)) if isinstance(node, dict) else path):
             whole = node.copy()
             whole[key] = changed
             yield whole, place

@@ -72,7 +72,15 @@ def content() -> Rows:
         ],
         "identity_conflict": [{"reason": "names", "kind": "phone", "value": "13700137000", "keys": "[]", "count": 2}],
         "identity_decision": [
-            {"at": 5, "actor": "me", "action": "merge", "key": "taobao:c9", "into_key": "c0", "note": "n", "undone_at": 6}
+            {
+                "at": 5,
+                "actor": "me",
+                "action": "merge",
+                "key": "taobao:c9",
+                "into_key": "c0",
+                "note": "n",
+                "undone_at": 6,
+            }
             | {"undone_by": "me"}
         ],
         "suppression": [{"digest": "d1", "kind": "phone", "at": 5, "key_check": "k1"}],

@@ -353,7 +353,9 @@ _RESULTS = {
         "{kind} {read} read, {new} new, {changed} changed, {rejected} rejected",
     ),
     "inbox.rejects": Wording("；拒收的在 {path}", "; rejects in {path}"),
-    "inbox.waiting": Wording("… {file}：可能还没写完，下次再导", "… {file}: may not be whole yet, left for the next time"),
+    "inbox.waiting": Wording(
+        "… {file}：可能还没写完，下次再导", "… {file}: may not be whole yet, left for the next time"
+    ),
     "inbox.failed": Wording("✗ {file}：{reason}已移到 {target}", "✗ {file}: {reason} Moved to {target}"),
     "import.profile_own": Wording("项目自己的", "the project's own"),
     "import.profile_built_in": Wording("pdo 自带", "comes with pdo"),
@@ -453,7 +455,9 @@ _RESULTS = {
     "status.expired": Wording("已过期", "expired"),
     "status.cancelled": Wording("已取消", "cancelled"),
     "reason.cap": Wording("频控：{channel}每 {per} 至多 {count} 条", "cap: at most {count} per {per} on {channel}"),
-    "reason.campaign_cap": Wording("本触达频控：每 {per} 至多 {count} 条", "cap of the campaign: at most {count} per {per}"),
+    "reason.campaign_cap": Wording(
+        "本触达频控：每 {per} 至多 {count} 条", "cap of the campaign: at most {count} per {per}"
+    ),
     "reason.quota": Wording("平台额度：{channel}{window}", "quota of the platform: {channel}, {window}"),
     "reason.blocked": Wording("在勿扰名单上", "on the block list"),
     "reason.opted_out": Wording("已退订或撤回授权", "opted out"),

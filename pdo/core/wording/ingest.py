@@ -390,4 +390,6 @@ _NOTES = {
     ),
 }
 
-WORDING: Mapping[str, Wording] = MappingProxyType({**_FILES, **_RECOGNISING, **_HEADERS, **_RECORDS, **_CELLS, **_NOTES})
+WORDING: Mapping[str, Wording] = MappingProxyType(
+    {**_FILES, **_RECOGNISING, **_HEADERS, **_RECORDS, **_CELLS, **_NOTES}
+)

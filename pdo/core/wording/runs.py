@@ -141,7 +141,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "See pdo runs list.",
         ),
         "error.run_rests": Wording(
-            "执行 #{run_id} 还不能撤销，有别的数据建立在它之上。后来的执行：{runs}；导入：{imports}；人工操作：{hands}；合并客户：{joined}。",
+            "执行 #{run_id} 还不能撤销，有别的数据建立在它之上。"
+            "后来的执行：{runs}；导入：{imports}；人工操作：{hands}；合并客户：{joined}。",
             "Run #{run_id} cannot be taken back yet, because other data rest on it. Later runs: {runs}; imports: {imports}; by "
             "hand: {hands}; customers joined: {joined}.",
             "后进先出：先撤销它们（从编号最大的开始）。人工操作要先改回来，之后合并的客户要先拆开。",
