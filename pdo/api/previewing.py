@@ -1,4 +1,4 @@
-"""Looking at a campaign before it runs, and counting down the funnel of whom one would reach. Writes nothing."""
+"""Looking at what is sent before it runs, and counting down the funnel of whom one would reach. Writes nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pdo.api.outreach import planned_messages
 from pdo.api.running import facts_at
 from pdo.api.sources import meant_name, sending_of
+from pdo.api.step_previews import preview_journey
 from pdo.compiler.program import Wants
 from pdo.compiler.slices import sliced
 from pdo.core.calendar import date_of
@@ -34,24 +35,37 @@ if TYPE_CHECKING:
     from pdo.api.project import OpenProject
     from pdo.core.calendar import Moment
     from pdo.model.conditions import Condition
+    from pdo.model.previews import JourneyPreview
 
 
-def preview(opened: OpenProject, name: str, *, as_of: Moment, limit: int) -> Preview:
-    """What a campaign would send if it ran now, after what goes before it and past the gate.
+def preview(opened: OpenProject, name: str, *, as_of: Moment, limit: int) -> Preview | JourneyPreview:
+    """What a campaign or a journey would send if it ran now.
 
     Args:
         opened: the project.
-        name: of the campaign.
-        as_of: the now; the campaign is looked at though it may not run on that day.
+        name: of the campaign or the journey, or `journey/step`; a campaign comes before a journey of the same name.
+        as_of: the now; a campaign is looked at though it may not run on that day.
         limit: so many different texts of each channel.
 
     Raises:
-        UsageError: there is no such campaign.
+        UsageError: there is no such campaign, journey or step.
     """
-    campaigns = opened.project.outreach.campaigns
-    if name not in campaigns:
-        raise unknown_name("campaign", name, campaigns)
-    days = campaigns[name].days
+    outreach = opened.project.outreach
+    if name in outreach.campaigns:
+        return _preview_campaign(opened, name, as_of=as_of, limit=limit)
+    steps = {one.name: (one.name, "") for one in outreach.journeys.values()}
+    steps |= {
+        f"{one.name}/{step.name}": (one.name, step.name) for one in outreach.journeys.values() for step in one.steps
+    }
+    if name not in steps:
+        raise unknown_name("preview", name, (*outreach.campaigns, *steps))
+    journey, step = steps[name]
+    return preview_journey(opened, journey, step=step, as_of=as_of, limit=limit)
+
+
+def _preview_campaign(opened: OpenProject, name: str, *, as_of: Moment, limit: int) -> Preview:
+    """What a campaign would send if it ran now, after what goes before it and past the gate."""
+    days = opened.project.outreach.campaigns[name].days
     sending = sending_of(opened.project, opened.settings)
     wants = Wants(asked=sending.asked, shown=sending.shown)
     with open_door(opened.settings.database, write=False) as door, open_engine() as engine:

@@ -1,4 +1,4 @@
-"""`pdo preview`: the real texts of a campaign, and whom it would reach, before any run."""
+"""`pdo preview`: the real texts of a campaign or a journey, and whom it would reach, before any run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, Format, Limit, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, local, number
 from pdo.core.late import late
+from pdo.model.previews import Preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pdo.api import previewing
     from pdo.commands.present import Output
-    from pdo.model.previews import ChannelPreview, FunnelStep, Preview
+    from pdo.model.previews import ChannelPreview, FunnelStep, JourneyPreview, StepPreview, StepTime
 else:
     previewing = late("pdo.api.previewing")
 
@@ -27,16 +28,17 @@ app = single()
 @command(app, "preview")
 def preview(
     *,
-    name: Annotated[str, argument("campaign", metavar="CAMPAIGN")],
+    name: Annotated[str, argument("previewed", metavar="NAME")],
     as_of: AsOf = None,
     limit: Limit = 5,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
-    """Look at a campaign and show."""
+    """Look at a campaign or a journey and show."""
     desk = open_desk("preview", project, output_format)
     found = previewing.preview(desk.project(), name, as_of=desk.moment(as_of), limit=limit)
-    desk.output.show(asdict(found), *_blocks(found, desk.output))
+    blocks = _blocks(found, desk.output) if isinstance(found, Preview) else _journey(found, desk.output)
+    desk.output.show(asdict(found), *blocks)
 
 
 def _blocks(found: Preview, output: Output) -> Iterator[str | Table]:
@@ -49,6 +51,32 @@ def _blocks(found: Preview, output: Output) -> Iterator[str | Table]:
         yield from _channel(one, output)
     for pool, count in found.stock.items():
         yield output.say("preview.stock", pool=pool, count=number(count))
+
+
+def _journey(found: JourneyPreview, output: Output) -> Iterator[str | Table]:
+    yield output.say("preview.journey", name=found.name, as_of=local(found.as_of), count=number(found.entering))
+    for step in found.steps:
+        yield ""
+        yield output.say("preview.step", name=step.name, time=_time(step.time, output))
+        yield from _step(step, output)
+
+
+def _time(time: StepTime, output: Output) -> str:
+    base = time.anchor or output.say("preview.step.entry")
+    key = "next" if not time.offset else "before" if time.before else "after"
+    parts = [output.say(f"preview.step.{key}", base=base, offset=time.offset)]
+    parts += [output.say("preview.step.weekday", weekday=time.weekday)] if time.weekday else []
+    return ", ".join((*parts, time.at) if time.at else parts)
+
+
+def _step(step: StepPreview, output: Output) -> Iterator[str | Table]:
+    if step.kind != "message":
+        yield output.say(f"preview.step.{step.kind}", text=step.task)
+    elif not step.channels:
+        yield output.say("preview.step.nobody")
+    for one in step.channels:
+        yield from _channel(one, output)
+        yield from (f"{reason_words(reason, output)} {number(count)}" for reason, count in one.reasons.items())
 
 
 def funnel_table(steps: Sequence[FunnelStep], output: Output) -> Table:

@@ -96,6 +96,57 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTime:
+    """When a step of a journey is due.
+
+    Args:
+        anchor: the date that it counts from; empty for the entry.
+        offset: as written, `7d`; empty where it follows the step before it at once.
+        before: it counts back from the anchor.
+        weekday: to which it is moved on; empty where it stays.
+        at: the time of day; empty for none.
+    """
+
+    anchor: str
+    offset: str
+    before: bool
+    weekday: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPreview:
+    """What a step of a journey would do.
+
+    Args:
+        kind: `message`, `task` or `wait`.
+        task: what is asked of staff, as written; empty for others.
+        channels: of a message, by which it would go; empty for others, and where nobody enters.
+    """
+
+    name: str
+    kind: str
+    time: StepTime
+    task: str
+    channels: tuple[ChannelPreview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyPreview:
+    """What the steps of a journey would say to those who meet its condition to enter.
+
+    Args:
+        as_of: the now it was looked at, ISO.
+        entering: how many meet the condition.
+    """
+
+    name: str
+    as_of: str
+    entering: int
+    steps: tuple[StepPreview, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BlockReport:
     """What a change of the block list did.
 

@@ -175,3 +175,38 @@ def test_plain_texts_and_those_of_the_sandbox_say_the_same(shop: Sender) -> None
     shop.run()
     assert shop.texts("直接") == shop.texts("沙箱")
     assert shop.texts("直接")["a"] == "王芳 -5 1234.50 2.5 1 1990-02-28 是 2026-03-02"
+
+
+def test_a_journey_is_looked_at_step_by_step_before_anybody_enters(shop: Sender) -> None:
+    shop.playbook(
+        "policy: {quiet_hours: 21:00..09:00, caps: [{channel: any, max: 1, per: 7d}]}\n"
+        "journeys:\n  迎新:\n    enter: {city: [北京, 上海]}\n    steps:\n"
+        '      - {name: 欢迎, after: 0d, at: "10:00", channel: one_to_one, sender: owner,'
+        " text: \"{{ name | default('亲') }}您好\"}\n"
+        "      - {name: 等单, wait_for: {orders: {within: 7d}}, timeout: 7d}\n"
+        '      - {name: 回访, after: 7d, at: "18:00", when: {city: 北京}, channel: one_to_one, sender: owner, text: 还好吗}\n'
+        "      - {name: 电话, after: 9d, task: 打个电话}\n"
+    )
+    shop.people(*FRIENDS, "d,,,北京,s1,m1,否,")
+    before = shop.state()
+    found = shop.data("preview", "迎新", "--as-of", "2026-03-02T23:30")
+    assert found["entering"] == 3
+    assert [(step["name"], step["kind"], step["time"]["offset"], step["time"]["at"]) for step in found["steps"]] == [
+        ("欢迎", "message", "0d", "10:00"),
+        ("等单", "wait", "", ""),
+        ("回访", "message", "7d", "18:00"),
+        ("电话", "task", "9d", ""),
+    ]
+    said = {step["name"]: channel for step in found["steps"] for channel in step["channels"]}
+    assert [text["text"] for text in said["欢迎"]["texts"]] == ["王芳您好", "李雷您好"]
+    assert [(name, one["planned"], one["reasons"]) for name, one in said.items()] == [
+        ("欢迎", 2, {"not_friend": 1}),
+        ("回访", 2, {"not_friend": 1}),
+    ]
+    assert [(guide["sender"], guide["messages"]) for guide in said["回访"]["guides"]] == [("s1", 1), ("s2", 1)]
+    only = shop.pdo("preview", "迎新/回访", "--as-of", "2026-03-02T23:30").stdout
+    assert "进入后 7d, 18:00" in only
+    assert "还好吗" in only
+    assert "您好" not in only
+    assert "迎新/回访" in shop.pdo("preview", "迎新/回仿", code=2).stderr
+    assert shop.state() == before

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 WORDING: Mapping[str, Wording] = MappingProxyType(
     {
         "help.preview": Wording(
-            "执行之前看一个触达：真实文案、漏斗、每位导购要确认几次。",
-            "Look at a campaign before it runs: real texts, the funnel, what each guide confirms.",
+            "执行之前看一个触达或旅程：真实文案、漏斗、每位导购要确认几次。",
+            "Look at a campaign or journey before it runs: real texts, the funnel, what each guide confirms.",
         ),
         "help.block": Wording("勿扰名单：谁不能再发。", "The block list: who is not to be written to."),
         "help.block.add": Wording("把一位客户放进勿扰名单。", "Put a customer on the block list."),
@@ -27,7 +27,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "help.batch.cancel": Wording(
             "取消还没离开的批次，券码退回。", "Cancel a batch that has not left; its codes are free again."
         ),
-        "argument.campaign": Wording("触达的名字。", "The campaign's name."),
+        "argument.previewed": Wording(
+            "触达或旅程的名字，或“旅程/步骤”。", "The name of a campaign or journey, or journey/step."
+        ),
         "option.block_channel": Wording(
             "只挡一个渠道，默认全部（any）。", "Only one channel; all of them (any) unless given."
         ),
@@ -37,14 +39,17 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "option.count_channel": Wording(
             "按哪个渠道往下数，默认企微群发。", "The channel to count by; wecom unless given."
         ),
-        "error.unknown_campaign": Wording(
-            "没有触达 {name}。",
-            "There is no campaign {name}.",
-            "全部触达见 pdo campaign list。",
-            "See pdo campaign list.",
+        "error.unknown_preview": Wording(
+            "没有触达、旅程或步骤叫 {name}。",
+            "There is no campaign, journey or step {name}.",
+            "全部触达见 pdo campaign list，旅程见 pdo journey list，一步写成“旅程/步骤”。",
+            "See pdo campaign list and pdo journey list; a step is journey/step.",
         ),
-        "error.unknown_campaign.near": Wording(
-            "没有触达 {name}。", "There is no campaign {name}.", "是不是想写 {near}？", "Did you mean {near}?"
+        "error.unknown_preview.near": Wording(
+            "没有触达、旅程或步骤叫 {name}。",
+            "There is no campaign, journey or step {name}.",
+            "是不是想写 {near}？",
+            "Did you mean {near}?",
         ),
         "error.unknown_channel": Wording(
             "没有渠道 {name}。",
@@ -84,6 +89,20 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         ),
         "preview.offer": Wording("权益 {name}：{count} 份。", "Offer {name}: {count}."),
         "preview.stock": Wording("券池 {pool} 还剩 {count} 个码。", "The pool {pool} has {count} codes left."),
+        "preview.journey": Wording(
+            "{name}：在 {as_of} 有 {count} 人符合进入条件；下面是每一步对他们会说什么（步骤自己的 when 到那天才问）。",
+            "{name}: at {as_of} {count} people meet the condition to enter; this is what each step would say to them"
+            " (the step's own when is asked on the day).",
+        ),
+        "preview.step": Wording("步骤 {name}（{time}）", "Step {name} ({time})"),
+        "preview.step.after": Wording("{base}后 {offset}", "{offset} after {base}"),
+        "preview.step.before": Wording("{base}前 {offset}", "{offset} before {base}"),
+        "preview.step.next": Wording("接着上一步", "right after the step before"),
+        "preview.step.entry": Wording("进入", "entry"),
+        "preview.step.weekday": Wording("顺延到{weekday}", "moved on to {weekday}"),
+        "preview.step.task": Wording("给员工的任务：{text}", "A task for staff: {text}"),
+        "preview.step.wait": Wording("等客户自己行动，什么也不发。", "Waits for the customer, says nothing."),
+        "preview.step.nobody": Wording("没有人可发。", "Nobody to write to."),
         "funnel.customers": Wording("全部客户", "all customers"),
         "funnel.meant": Wording("符合条件", "meant"),
         "funnel.due": Wording("还没发过、该发", "due, not had it yet"),
