@@ -25,6 +25,7 @@ from pdo.model.reports import CountReport
 from pdo.outbox.calendar import next_day, runs_on
 from pdo.outbox.history import read_codes
 from pdo.outbox.previews import funnel, look_at
+from pdo.outbox.stock import stock_notes
 from pdo.outbox.writing import edited_batches
 from pdo.playbook.project import parse_condition_text
 from pdo.report.names import unknown_name
@@ -74,7 +75,9 @@ def _preview_campaign(opened: OpenProject, name: str, *, as_of: Moment, limit: i
         everybody, meant = outcome.customers, outcome.how_many(meant_name(name))
         batches = planned_messages(door, outcome, source, sending, also=name)
         mine = [batch for batch in batches if batch.campaign == name]
-        codes = read_codes(door, opened.project.outreach, as_of, edited_batches(door, sending.sources))
+        edited = edited_batches(door, sending.sources)
+        codes = read_codes(door, opened.project.outreach, as_of, edited)
+        notes = stock_notes(door, opened.project.outreach, as_of, mine, edited)
     left = Counter(codes.column("pool").to_pylist())
     upcoming = None if days is None else next_day(days, as_of.today)
     return Preview(
@@ -85,6 +88,7 @@ def _preview_campaign(opened: OpenProject, name: str, *, as_of: Moment, limit: i
         funnel=funnel(everybody, meant, mine),
         channels=tuple(look_at(batch, limit=limit, mask=mask) for batch in mine),
         stock={pool: left.get(pool, 0) for pool in _pools(opened, name)},
+        notes=notes,
     )
 
 

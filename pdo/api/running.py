@@ -30,7 +30,8 @@ from pdo.evaluate.undo import undo_run
 from pdo.model.outreach import Guard
 from pdo.model.playbook import Rule
 from pdo.model.reports import Conflict, MemberTable, Plan
-from pdo.outbox.writing import expire_drafts
+from pdo.outbox.stock import stock_notes
+from pdo.outbox.writing import edited_batches, expire_drafts
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
@@ -209,6 +210,7 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
             thresholds=outcome.thresholds(),
             bits=found.bits,
             walked=walked,
+            notes=stock_notes(door, project.outreach, as_of, batches, edited_batches(door, sending.sources)),
         )
         # Of a moment in the past nothing is applied, and what customers had then is not counted.
         guard = Guard() if source.at is not None else project.outreach.policy.guard

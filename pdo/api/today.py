@@ -64,7 +64,21 @@ def tables(found: Today, language: Language) -> Iterator[tuple[str, tuple[str, .
             ("kind", "imported_at", "hours", "rows"),
             [(one.kind, one.imported_at[:16].replace("T", " "), one.hours, one.rows) for one in found.ages],
         ),
-        ("codes", ("offer", "left", "total"), [(one.offer, one.left, one.total) for one in found.codes]),
+        (
+            "codes",
+            ("offer", "left", "total", "given", "ends_on", "remark"),
+            [
+                (
+                    one.offer,
+                    one.left,
+                    one.total,
+                    one.given,
+                    one.ends_on,
+                    say("today.low", language) if one.is_low else "",
+                )
+                for one in found.codes
+            ],
+        ),
     )
     for name, headings, rows in parts:
         if rows:

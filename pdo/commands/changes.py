@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from pdo.commands.frame import as_json
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pdo.core.wording import Language
     from pdo.model.journeys import Progress
     from pdo.model.outbox import PlannedBatch
+    from pdo.model.previews import StockNote
     from pdo.model.reports import Conflict, Move, Plan, Step
 
 KINDS = {"tags": "tag", "stages": "stage", "segments": "segment"}
@@ -46,6 +48,7 @@ def plan_data(plan: Plan, language: Language) -> dict[str, object]:
         "guard": [as_json(found, language) for found in plan.stops],
         "journeys": [] if plan.walked is None else [_progress(one) for one in plan.walked.progress],
         "tasks": {} if plan.walked is None else dict(Counter(task.source for task in plan.walked.tasks)),
+        "notes": [asdict(one) for one in plan.notes],
     }
 
 
@@ -96,6 +99,7 @@ def plan_blocks(plan: Plan, output: Output) -> Iterator[str | Table]:
         yield output.say("plan.renamed", old=old, new=new)
     yield from _walked(plan, output)
     yield _messages(plan.batches, output)
+    yield from note_lines(plan.notes, output)
     if plan.stops and plan.run_id is None:
         yield output.say("plan.guard")
         yield from (f"- {found.message(output.language)}" for found in plan.stops)
@@ -165,6 +169,13 @@ def _walked(plan: Plan, output: Output) -> Iterator[str | Table]:
     tasks = Counter(task.source for task in walked.tasks)
     rows_of_tasks = [(source, number(count)) for source, count in sorted(tasks.items())]
     yield Table(output.headings("tasks_of", "tasks"), rows_of_tasks, frozenset({1}))
+
+
+def note_lines(notes: Sequence[StockNote], output: Output) -> Iterator[str]:
+    """What somebody should know of codes and offers."""
+    for one in notes:
+        told = {"name": one.name, "count": number(one.count), "left": number(one.left)}
+        yield output.say(f"stock.{one.kind}", **told, day=one.day, until=one.until)
 
 
 def _messages(batches: Sequence[PlannedBatch], output: Output) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-from pdo.commands.changes import channel_words, reason_words
+from pdo.commands.changes import channel_words, note_lines, reason_words
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.options import AsOf, Format, Limit, OutputFormat, ProjectDir, argument
@@ -51,6 +51,7 @@ def _blocks(found: Preview, output: Output) -> Iterator[str | Table]:
         yield from _channel(one, output)
     for pool, count in found.stock.items():
         yield output.say("preview.stock", pool=pool, count=number(count))
+    yield from note_lines(found.notes, output)
 
 
 def _journey(found: JourneyPreview, output: Output) -> Iterator[str | Table]:

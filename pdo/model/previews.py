@@ -60,6 +60,27 @@ class ChannelPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class StockNote:
+    """Something about codes and offers that somebody should know; it holds nothing back.
+
+    Args:
+        kind: `short`, so many people get no code; `low`, what is left is less than what is given now; `ends`, so many codes
+            are over before the offer or the message is; `offer`, an offer is over before its message may leave.
+        name: of the pool; of the offer where the kind is `offer`.
+        left: codes that nobody has afterwards.
+        day: the last day of the code or offer, ISO; empty for none.
+        until: the day to which it should last, ISO; empty for none.
+    """
+
+    kind: str
+    name: str
+    count: int = 0
+    left: int = 0
+    day: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FunnelStep:
     """How many are left after a part of the gate.
 
@@ -84,6 +105,7 @@ class Preview:
         next_on: the next day on which it runs, ISO; empty where none is near.
         funnel: from all customers to the messages.
         stock: pool → codes that nobody has.
+        notes: of its codes and offers.
     """
 
     name: str
@@ -93,6 +115,7 @@ class Preview:
     funnel: tuple[FunnelStep, ...]
     channels: tuple[ChannelPreview, ...]
     stock: Mapping[str, int]
+    notes: tuple[StockNote, ...]
 
 
 @dataclass(frozen=True, slots=True)

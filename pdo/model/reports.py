@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pdo.model.fields import Type
     from pdo.model.journeys import Walked
     from pdo.model.outbox import PlannedBatch
-    from pdo.model.previews import FunnelStep
+    from pdo.model.previews import FunnelStep, StockNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,7 @@ class Plan:
         stops: why the guard stops it, as findings without a place.
         walked: what becomes of journeys, and the tasks that are made; None where none was looked at.
         bits: what customers have by rule afterwards, for the next run; None where that is not kept.
+        notes: of the codes and offers of the messages.
     """
 
     as_of: Moment
@@ -230,6 +231,7 @@ class Plan:
     stops: tuple[Diagnostic, ...] = ()
     walked: Walked | None = None
     bits: RuleBits | None = None
+    notes: tuple[StockNote, ...] = ()
 
     @property
     def total_changes(self) -> int:

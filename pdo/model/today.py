@@ -50,11 +50,20 @@ class CodeStock:
     Args:
         left: nobody has them, and they have not expired.
         total: that ever came in.
+        given: on the last seven days, today among them.
+        ends_on: the last day of the first of those left that ends, ISO; empty where none does.
     """
 
     offer: str
     left: int
     total: int
+    given: int
+    ends_on: str
+
+    @property
+    def is_low(self) -> bool:
+        """Fewer are left than seven days take."""
+        return self.left < self.given
 
 
 @dataclass(frozen=True, slots=True)

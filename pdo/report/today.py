@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pdo.model.reports import BatchEntry
 
 HOUR_SECONDS = 3600
+WEEK_DAYS = 7
 MOST_BATCHES = 1_000
 KINDS = ("tag", "stage", "segment")
 CLOSED = ("cancelled", "done")
@@ -110,10 +111,22 @@ def _codes(session: Session, now: Moment) -> tuple[CodeStock, ...]:
         & or_(col(Coupon.expires_at).is_(None), col(Coupon.expires_at) > now.at)
         & ~given
     )
+    first_end = func.min(col(Coupon.expires_at)).filter(free)
     query = (
-        select(Coupon.offer, func.count(col(Coupon.id)).filter(free), func.count(col(Coupon.id)))
+        select(Coupon.offer, func.count(col(Coupon.id)).filter(free), func.count(col(Coupon.id)), first_end)
         .where(col(Coupon.offer).is_not(None))
         .group_by(Coupon.offer)
         .order_by(Coupon.offer)
     )
-    return tuple(CodeStock(offer or "", int(left), int(total)) for offer, left, total in session.exec(query).all())
+    since = date_of(now.today - WEEK_DAYS + 1)
+    of_late = select(Code.pool, func.count(col(Code.id))).where(col(Code.given_on) >= since).group_by(Code.pool)
+    spent = dict(session.exec(of_late).all())
+    return tuple(
+        CodeStock(offer or "", int(left), int(total), spent.get(offer or "", 0), _last_day(ends, now.zone))
+        for offer, left, total, ends in session.exec(query).all()
+    )
+
+
+def _last_day(ends: int | None, zone: str) -> str:
+    """The last day of something that is over at a moment."""
+    return "" if ends is None else date_of(Moment(ends - 1, zone).today).isoformat()

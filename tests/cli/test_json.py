@@ -27,7 +27,7 @@ DIAGNOSTIC = {
 VERDICTS = ["read", "new", "changed", "same", "duplicate", "rejected", "blank"]
 PLAN = [
     *("total_changes", "as_of", "run_id", "customers", "tags", "stages", "segments", "moves", "messages"),
-    *("conflicts", "alerts", "renamed", "guard"),
+    *("conflicts", "alerts", "renamed", "guard", "journeys", "tasks", "notes"),
 ]
 BATCH = {
     "batch_id",

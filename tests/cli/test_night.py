@@ -170,7 +170,7 @@ def test_a_day_begins_with_what_changed_and_what_waits(shop: Shop) -> None:
     assert [(one["campaign"], one["status"]) for one in found["drafts"]] == [("上新", "draft")]
     assert found["overdue"] == [{"staff": "G1", "name": "李导购", "count": 1, "oldest_on": "2026-03-01"}]
     assert {one["kind"] for one in found["ages"]} >= {"customers", "orders", "tasks"}
-    assert found["codes"] == [{"offer": "回店券", "left": 2, "total": 2}]
+    assert found["codes"] == [{"offer": "回店券", "left": 2, "total": 2, "given": 0, "ends_on": ""}]
     path = shop.root / "today.xlsx"
     done = shop.pdo("today", "--as-of", "2026-03-02T10:00", "--output", str(path))
     assert "过期的任务" in done.stdout

@@ -33,6 +33,7 @@ FAMILIES = (
     "nightly.",
     "identity.",
     "option.",
+    "preview.step.",
     "progress.",
     "quota.",
     "reason.",
@@ -42,6 +43,7 @@ FAMILIES = (
     "message.",
     "source.",
     "status.",
+    "stock.",
     "today.",
     "topic.",
 )

@@ -210,3 +210,66 @@ def test_a_journey_is_looked_at_step_by_step_before_anybody_enters(shop: Sender)
     assert "您好" not in only
     assert "迎新/回访" in shop.pdo("preview", "迎新/回仿", code=2).stderr
     assert shop.state() == before
+
+
+def test_a_pool_that_is_short_is_told_before_and_in_the_run(shop: Sender) -> None:
+    shop.playbook(VOUCHER % "")
+    shop.people(*FRIENDS)
+    shop.bring("coupons", "code,offer\nK1,券池\nK2,券池\n")
+    short = "券池 券池 不够，1 人没有码可发"
+    assert short in shop.pdo("preview", "发券", "--as-of", "2026-03-02T10:00").stdout
+    (note,) = shop.data("plan", "--as-of", "2026-03-02T10:00")["notes"]
+    assert (note["kind"], note["name"], note["count"]) == ("short", "券池", 1)
+    assert short in shop.pdo("run", "--as-of", "2026-03-02T10:00").stdout
+
+
+@pytest.mark.parametrize(("codes", "kinds"), [(5, ["low"]), (6, [])])
+def test_codes_that_do_not_last_another_time_are_told(shop: Sender, codes: int, kinds: list[str]) -> None:
+    shop.playbook(VOUCHER % "")
+    shop.people(*FRIENDS)
+    shop.bring("coupons", "code,offer\n" + "".join(f"K{number},券池\n" for number in range(codes)))
+    notes = shop.data("plan", "--as-of", "2026-03-02T10:00")["notes"]
+    assert [note["kind"] for note in notes] == kinds
+    assert [(note["count"], note["left"]) for note in notes] == [(3, 2)] * len(kinds)
+
+
+def test_codes_that_end_before_the_offer_does_are_told(shop: Sender) -> None:
+    """The offer holds for seven days, to 8 March."""
+    shop.playbook(VOUCHER % "")
+    shop.people(*FRIENDS)
+    ends = ["2026-03-05 00:00:00", "2026-03-09 00:00:00", "", "", "", ""]
+    rows = "".join(f"K{number},券池,{end}\n" for number, end in enumerate(ends))
+    shop.bring("coupons", f"code,offer,expires_at\n{rows}")
+    (note,) = shop.data("preview", "发券", "--as-of", "2026-03-02T10:00")["notes"]
+    assert note == {
+        "kind": "ends",
+        "name": "券池",
+        "count": 1,
+        "left": 0,
+        "day": "2026-03-04",
+        "until": "2026-03-08",
+    }
+
+
+@pytest.mark.parametrize(("valid", "kinds"), [("8d", ["offer"]), ("7d", [])])
+def test_an_offer_that_ends_before_its_message_may_leave_is_told(shop: Sender, valid: str, kinds: list[str]) -> None:
+    shop.playbook(
+        "offers: {礼: {product: 车厘子, valid: 7d}}\n"
+        f"campaigns: {{送礼: {{to: everyone, channel: file, offer: 礼, valid: {valid}, text: 来拿}}}}\n"
+    )
+    shop.people(FRIENDS[0])
+    notes = shop.data("plan", "--as-of", "2026-03-02T10:00")["notes"]
+    assert [note["kind"] for note in notes] == kinds
+
+
+def test_the_day_tells_codes_that_run_out_and_end(shop: Sender) -> None:
+    shop.playbook(VOUCHER % "")
+    shop.people(*FRIENDS)
+    ends = ("", "", "", "2026-03-20 00:00:00", "")
+    rows = "".join(f"K{number},券池,{end}\n" for number, end in enumerate(ends))
+    shop.bring("coupons", f"code,offer,expires_at\n{rows}")
+    shop.run()
+    (codes,) = shop.data("today", "--as-of", "2026-03-08T10:00")["codes"]
+    assert codes == {"offer": "券池", "left": 2, "total": 5, "given": 3, "ends_on": "2026-03-19"}
+    assert "不够再发 7 天" in shop.pdo("today", "--as-of", "2026-03-08T10:00").stdout
+    assert "不够再发" not in shop.pdo("today", "--as-of", "2026-03-09T10:00").stdout

@@ -103,6 +103,25 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "preview.step.task": Wording("给员工的任务：{text}", "A task for staff: {text}"),
         "preview.step.wait": Wording("等客户自己行动，什么也不发。", "Waits for the customer, says nothing."),
         "preview.step.nobody": Wording("没有人可发。", "Nobody to write to."),
+        "stock.short": Wording(
+            "注意：券池 {name} 不够，{count} 人没有码可发。用 pdo import coupons 补码。",
+            "Note: the pool {name} is short; {count} people get no code. Bring more with pdo import coupons.",
+        ),
+        "stock.low": Wording(
+            "注意：券池 {name} 这次发 {count} 个，之后只剩 {left} 个，不够再发一次。用 pdo import coupons 补码。",
+            "Note: of the pool {name} {count} codes go now and {left} are left, less than for another time. Bring more with"
+            " pdo import coupons.",
+        ),
+        "stock.ends": Wording(
+            "注意：券池 {name} 这次发的码里有 {count} 个最早 {day} 就到期，而权益或消息要管到 {until}。",
+            "Note: of the pool {name} {count} codes that go now end, the first on {day}, while the offer or message lasts until"
+            " {until}.",
+        ),
+        "stock.offer": Wording(
+            "注意：权益 {name} 到 {day} 为止，而带着它的消息最晚 {until} 才发出。把权益的 valid 放长，或把触达的 valid 缩短。",
+            "Note: the offer {name} ends on {day}, and a message with it may leave as late as {until}. Lengthen the offer's valid"
+            " or shorten the campaign's.",
+        ),
         "funnel.customers": Wording("全部客户", "all customers"),
         "funnel.meant": Wording("符合条件", "meant"),
         "funnel.due": Wording("还没发过、该发", "due, not had it yet"),

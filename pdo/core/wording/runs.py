@@ -251,6 +251,9 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
         "heading.hours": Wording("小时前", "hours ago"),
         "heading.offer": Wording("权益", "offer"),
         "heading.left": Wording("还剩", "left"),
+        "heading.given": Wording("近 7 天发出", "given in 7 days"),
+        "heading.ends_on": Wording("最早到期", "first ends on"),
+        "today.low": Wording("不够再发 7 天", "less than 7 days' worth"),
         # Whether all is well
         "help.doctor": Wording(
             "体检：项目、方案、数据库、权限、磁盘、数据新旧、终端和 cron，哪里不对、怎么办。什么都不写入；有问题时退出码 3。",
