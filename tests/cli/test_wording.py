@@ -6,7 +6,6 @@ import re
 
 from pdo.core.wording import WORDING
 from pdo.core.wording import command as spoken
-from pdo.core.wording import help as helped
 from tests.support.project import ROOT
 
 KEY = re.compile(
@@ -30,8 +29,8 @@ def test_headings_have_a_wording() -> None:
 def test_options_and_arguments_have_a_wording() -> None:
     named = {f"option.{key}" for key in re.findall(r'option\([^)]*?key="([a-z_]+)"', SOURCES)}
     named |= {f"argument.{key}" for key in re.findall(r'argument\("([a-z_]+)"', SOURCES)}
-    assert {key for key in named if key not in helped.WORDING} == set()
-    worded = {key for key in helped.WORDING if key.startswith(("option.", "argument."))}
+    assert {key for key in named if key not in WORDING} == set()
+    worded = {key for key in WORDING if key.startswith(("option.", "argument."))}
     assert worded - named == {"option.help", "option.version", "option.install", "option.show"}
 
 

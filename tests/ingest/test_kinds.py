@@ -255,7 +255,9 @@ def test_conditions_read_what_was_imported(market: Shop) -> None:
 def messages() -> Iterator[Any]:
     """Two messages to one customer: one planned, one sent."""
     tables = SQLModel.metadata.tables
-    yield insert(tables["run"]).values(id=1, as_of=50, started_at=60, actor="x", playbooks="{}", changes=2, counts="{}")
+    yield insert(tables["run"]).values(
+        id=1, as_of=50, started_at=60, actor="x", playbooks="{}", changes=2, counts="{}", import_id=0
+    )
     for number, campaign, status, sent_at in ((1, "A", "planned", None), (2, "B", "exported", 70)):
         day = date(2026, 1, 9)
         common = {"id": number, "campaign": campaign, "planned_on": day, "status": status}
