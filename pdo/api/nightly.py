@@ -172,8 +172,7 @@ def _batches(night: Night) -> Mapping[str, int]:
     rows = 0
     for number in numbers:
         path = night.folder / f"batch-{number}.{FILE_TYPE}"
-        actor = night.opened.actor
-        rows += export_batch(settings, number, output=path, file_type=FILE_TYPE, now=night.now, actor=actor).rows
+        rows += export_batch(night.opened, number, output=path, file_type=FILE_TYPE, now=night.now).rows
     return {"batches": len(numbers), "messages": rows}
 
 

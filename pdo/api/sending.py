@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pdo.core.calendar import Moment
     from pdo.deliver.files import PendingFile
     from pdo.model.reports import MemberTable
-    from pdo.model.settings import Settings
     from pdo.store.tables import Batch
 
 NUMERIC = (Type.MONEY, Type.NUMBER, Type.INTEGER)
@@ -112,7 +111,7 @@ def _numeric(found: MemberTable) -> frozenset[str]:
 
 
 def export_batch(
-    settings: Settings,
+    opened: OpenProject,
     batch_id: int,
     *,
     output: Path | None,
@@ -120,27 +119,26 @@ def export_batch(
     profile: str | None = None,
     per_sender: bool = False,
     now: Moment,
-    actor: str,
 ) -> ExportReport:
     """Write the messages of an approved batch, and a list of the files beside them; again writes the same files.
 
     Whoever was blocked, opted out or is no friend since the run is held back.
 
     Args:
-        settings: of the project.
+        opened: the project; its offers tell how the shop system calls their coupons.
         batch_id: the batch.
         output: where to; `out/DATE/batch-ID.csv` of its planned day unless given.
         file_type: `csv`, `jsonl` or `xlsx`; None for the profile's, or CSV.
         profile: an export profile; None for all that a sender needs.
         per_sender: a file for each sender, whose name stands behind that of the file.
         now: for the journal.
-        actor: for the journal.
 
     Raises:
         UsageError: no such batch or profile, nobody has approved it, or a message has not what the profile needs.
         FindingsError: the profile has errors.
         StorageError: a file cannot be written.
     """
+    settings = opened.settings
     shape = _typed(_plain(COLUMNS) if profile is None else load_export_profile(settings, profile), file_type)
     _require_fields(shape, MESSAGE_FIELDS)
     headers = tuple(column.header for column in shape.columns)
@@ -150,13 +148,15 @@ def export_batch(
             hold_back(session, [batch_id])
             stem = "-".join(filter(None, (f"batch-{batch_id}", profile)))
             target = output or settings.root / OUT / batch.planned_on.isoformat() / f"{stem}.{shape.type}"
-            rows = list(export_rows(session, batch_id))
+            offers = opened.project.outreach.offers.values()
+            coupons = {one.name: one.coupon.name for one in offers if one.coupon is not None}
+            rows = [{**row, "coupon": coupons.get(row["offer"] or "")} for row in export_rows(session, batch_id)]
             _require_whole(shape, rows, batch_id)
             files: list[tuple[PendingFile, int]] = []
             for path, part in _parts(target, rows, per_sender=per_sender):
                 file = stack.enter_context(pending_file(path, shaped_chunks(shape, part)))
                 what = f"batch:{batch_id}"
-                log_export(session, file, what=what, columns=headers, rows=len(part), now=now, actor=actor)
+                log_export(session, file, what=what, columns=headers, rows=len(part), now=now, actor=opened.actor)
                 files.append((file, len(part)))
             manifest = stack.enter_context(
                 pending_file(target.with_suffix(".manifest.json"), [_manifest(batch, profile or "", headers, files)])

@@ -103,16 +103,16 @@ def export(
     """Write an approved batch to a file."""
     desk = open_desk("batch export", project, output_format)
     type_ = file_type_of(output, file_type)
-    batches.check_current(desk.project(), batch_id)
+    opened = desk.project()
+    batches.check_current(opened, batch_id)
     report = sending.export_batch(
-        desk.settings,
+        opened,
         batch_id,
         output=output,
         file_type=type_,
         profile=profile,
         per_sender=per_sender,
         now=desk.moment(),
-        actor=desk.actor,
     )
     show_export(report, desk.output)
 

@@ -16,9 +16,11 @@ ENCODINGS = ("utf-8-bom", "utf-8", "gb18030")
 
 MESSAGE_FIELDS = (
     *("customer_id", "name", "phone", "owner", "external_id", "unionid"),
-    *("campaign", "channel", "planned_on", "sender", "variant", "offer", "code", "text"),
+    *("campaign", "channel", "planned_on", "sender", "variant", "offer", "coupon", "code", "text"),
 )
-"""What may be told of a message. Of a member of a segment it is any column, metric or score."""
+"""What may be told of a message; `coupon` is what the shop system calls the coupon of the offer: the grant, or the pool.
+
+Of a member of a segment it is any column, metric or score."""
 
 
 @dataclass(frozen=True, slots=True)

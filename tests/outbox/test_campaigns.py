@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from tests.outbox.conftest import Sender
 
@@ -273,3 +274,23 @@ def test_the_day_tells_codes_that_run_out_and_end(shop: Sender) -> None:
     assert codes == {"offer": "券池", "left": 2, "total": 5, "given": 3, "ends_on": "2026-03-19"}
     assert "不够再发 7 天" in shop.pdo("today", "--as-of", "2026-03-08T10:00").stdout
     assert "不够再发" not in shop.pdo("today", "--as-of", "2026-03-09T10:00").stdout
+
+
+def test_a_grant_leaves_as_a_list_in_the_words_of_the_shop_system(shop: Sender) -> None:
+    shop.playbook(
+        "offers: {生日礼: {coupon: {grant: 满100减20}}, 回店礼: {coupon: {pool: 券池}}}\n"
+        "campaigns:\n  送券:\n    to: everyone\n    channel: file\n    approval: auto\n    choose:\n"
+        "      - {when: {city: 北京}, offer: 生日礼, text: 有礼}\n"
+        '      - {when: {city: 上海}, offer: 回店礼, text: "{{ offer.code }}"}\n'
+        "      - otherwise: {skip: 无礼}\n"
+    )
+    shop.people(*FRIENDS)
+    shop.bring("coupons", "code,offer\nK1,券池\n")
+    shop.run()
+    shop.pdo("batch", "export", "1", "--as", "coupons")
+    book = CalamineWorkbook.from_path(shop.root / "out" / "2026-03-02" / "batch-1-coupons.xlsx")
+    assert book.get_sheet_by_index(0).to_python() == [
+        ["会员编号", "手机号", "券名称", "券码", "活动"],
+        ["a", "13800138000", "满100减20", "", "送券"],
+        ["b", "", "券池", "K1", "送券"],
+    ]
