@@ -152,6 +152,43 @@ def test_the_quota_of_the_platform(shop: Sender, quota: str, days: list[str], re
         assert list(shop.texts("二", "2026-03-09")) == ["a"]
 
 
+def test_the_platform_takes_as_many_a_month_as_it_has_days(shop: Sender) -> None:
+    days = 28
+    lines = (
+        f"  第{number:02d}条: {{to: everyone, channel: wecom, every: 1d, priority: {number}, approval: auto, text: 您好}}\n"
+        for number in range(1, days + 2)
+    )
+    shop.playbook("policy: {quota: {wecom: monthly}}\ncampaigns:\n" + "".join(lines))
+    shop.people(FRIEND)
+    shop.run("2026-02-28T10:00")
+    assert shop.rows("SELECT count(*) FROM message WHERE status = 'planned'") == [(days,)]
+    assert shop.reasons("第29条", "2026-02-28") == {"a": "quota:wecom:monthly"}
+    shop.run("2026-03-01T10:00")
+    assert list(shop.texts("第29条", "2026-03-01")) == ["a"]
+
+
+def test_a_chat_is_for_its_members(shop: Sender) -> None:
+    shop.playbook(EVERYBODY % ("chat", ""))
+    shop.people(FRIEND, "b,,,,s1,,是,", "c,,,,s1,,是,")
+    shop.bring("chats", "chat_id,name\ng1,车厘子群\n")
+    shop.bring("members", "chat_id,customer_id,joined_at,left_at\ng1,a,2026-01-05,\ng1,b,2026-01-05,2026-02-01\n")
+    shop.run()
+    assert list(shop.texts("问候")) == ["a"]
+    assert shop.reasons("问候") == {"b": "not_member", "c": "not_member"}
+
+
+def test_a_text_that_a_name_makes_too_long_is_withheld(shop: Sender) -> None:
+    """4,000 bytes are taken: 1,331 characters of three bytes, and a name of two or three."""
+    text = "长" * 1331 + "{{ name }}"
+    shop.playbook(
+        f'campaigns:\n  问候: {{to: everyone, channel: one_to_one, sender: owner, every: 1d, text: "{text}"}}\n'
+    )
+    shop.people(FRIEND, FRIEND.replace("a,王芳", "b,欧阳芳", 1))
+    shop.run()
+    assert list(shop.texts("问候")) == ["a"]
+    assert shop.reasons("问候") == {"b": "too_long"}
+
+
 def test_a_guide_does_so_many_a_day_and_the_rest_waits(shop: Sender) -> None:
     shop.playbook(
         "policy: {capacity: {one_to_one: 2, per: 1d}}\ncampaigns:\n"
