@@ -40,7 +40,15 @@ def list_(*, project: ProjectDir = None, output_format: OutputFormat = Format.TE
         )
         for one in found
     ]
-    names = ("journey", "playbook", "journey_steps", "journey_active", "journey_done", "journey_exited", "journey_stopped")
+    names = (
+        "journey",
+        "playbook",
+        "journey_steps",
+        "journey_active",
+        "journey_done",
+        "journey_exited",
+        "journey_stopped",
+    )
     none = [] if found else [desk.output.say("journey.none")]
     data = {"journeys": [asdict(one) for one in found]}
     desk.output.show(data, Table(desk.output.headings(*names), rows, frozenset(range(2, 7))), *none)
