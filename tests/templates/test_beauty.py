@@ -79,7 +79,7 @@ TWENTY = {
         "P购买 老客已购 睡眠", f"{ARRIVED['P购买']} 敏感性肌 用过面霜 用过精华 一般挽留", "睡眠唤回", "睡眠唤回"
     ),
     # A day earlier; no friend, agrees to short messages.
-    "P0011": standing("P购买 老客已购 流失", f"{ARRIVED['P购买']} 用过口红 一般挽留", "流失短信"),
+    "P0011": standing("P购买 老客已购 流失", f"{ARRIVED['P购买']} 用过口红 一般挽留", "流失短信", "流失短信"),
     # 912 days ago; consent withdrawn.
     "P0012": standing("未触达或流失 老客已购 流失", "用过水乳"),
     # One order, refunded in full: nothing bought, no 果酸.
@@ -286,13 +286,13 @@ def test_customers_flow_between_the_stages(shop: Shop, tmp_path: Path) -> None:
         now = found(shop, customer, LIFECYCLES)
         return now.stages, now.tags & {"刚到I兴趣", "兴趣没成交", "掉出忠诚", "有面霜缺精华"}
 
-    shop.pdo("run", "--as-of", "2026-03-16 09:00")
+    shop.pdo("run", "--as-of", "2026-03-16 09:00", "--override-guard", "两周没跑")
     # Sixteen days without a word after the question of 28 February; a friend for 34 days.
     assert standing_of("P0002") == (("未触达或流失", "老客未购", "未购"), {"兴趣没成交"})
     assert standing_of("P0004") == (("P购买", "老客已购", "活跃"), frozenset())
     assert standing_of("P0005") == (("L忠诚", "老客复购", "活跃"), {"有面霜缺精华"})
     assert standing_of("P0007")[0][2] == "沉默"
-    shop.pdo("run", "--as-of", "2026-06-01 09:00")
+    shop.pdo("run", "--as-of", "2026-06-01 09:00", "--override-guard", "两个多月没跑")
     # The order of 2025-06-01 is 365 days old; one day of buying is left in the year.
     assert standing_of("P0005") == (("P购买", "老客复购", "沉默"), {"掉出忠诚"})
     assert "P0005" in members(shop, "掉出忠诚名单", kind="segment")

@@ -62,39 +62,39 @@ TWENTY = {
     # Booked two days ago; 5 + 5 + 2.5 points.
     "S0003": standing("已约体验 不在上课"),
     # Came three days ago, asked 34 hours later: 40 + 50 points; one order of 9.90 six days ago.
-    "S0004": standing("已体验 不在上课", "体验后问过价 高意向 一般发展", "体验三天未报", "体验跟进名单"),
+    "S0004": standing("已体验 不在上课", "体验后问过价 高意向 一般发展", "体验三天未报", "体验跟进名单 学员价值策略"),
     # Came 16 days ago, asked ten days later, six days ago: 50 points.
-    "S0005": standing("已体验 不在上课", "中意向 一般发展"),
+    "S0005": standing("已体验 不在上课", "中意向 一般发展", "", "学员价值策略"),
     # Three lessons of 16, an empty week between: three weeks in a row; 9.90 + 1,980 in two orders.
-    "S0006": standing("在读 刚开课", "一般发展"),
+    "S0006": standing("在读 刚开课", "一般发展", "", "学员价值策略"),
     # Four weeks with one missed; one order of 8,800; 信奥, and would like to compete.
-    "S0007": standing("在读 刚开课", "连续到课 想考级 重要发展", "考级候选", "重要学员回访"),
+    "S0007": standing("在读 刚开课", "连续到课 想考级 重要发展", "考级候选", "重要学员回访 学员价值策略"),
     # Two weeks, two missed, two weeks; 2,580.
-    "S0008": standing("在读 刚开课", "想考级 一般发展"),
+    "S0008": standing("在读 刚开课", "想考级 一般发展", "", "学员价值策略"),
     # 13 of 16 lessons, a week after the other; over on 26 March, the thirtieth day.
-    "S0009": standing("在读 快上完", "连续到课 快结课 一般发展", "续费名单", "续费提醒"),
+    "S0009": standing("在读 快上完", "连续到课 快结课 一般发展", "续费名单", "续费提醒 学员价值策略"),
     # The same day, but bought again four days ago: 1,980 + 2,680 in two orders; 1 of 16 lessons.
-    "S0010": standing("在读 刚开课", "重要发展", "", "重要学员回访"),
+    "S0010": standing("在读 刚开课", "重要发展", "", "重要学员回访 学员价值策略"),
     # Over today; eight of 16; the last order 120 days ago.
-    "S0011": standing("在读 过半", "快结课 一般发展", "续费名单", "续费提醒"),
+    "S0011": standing("在读 过半", "快结课 一般发展", "续费名单", "续费提醒 学员价值策略"),
     # Over since yesterday; the last order 121 days ago.
-    "S0012": standing("结课未续 不在上课", "一般挽留"),
+    "S0012": standing("结课未续 不在上课", "一般挽留", "", "学员价值策略"),
     # Paid and given back.
     "S0013": standing("已退费 不在上课"),
     # Came 14 days ago; an order that was never paid.
     "S0014": standing("已体验 不在上课", "", "体验三天未报", "体验跟进名单"),
     # Last seen 17 days ago, three weeks in a row before.
-    "S0015": standing("在读 刚开课", "两周没来 一般发展", "流失预警"),
+    "S0015": standing("在读 刚开课", "两周没来 一般发展", "流失预警", "学员价值策略"),
     # Last seen 13 days ago.
-    "S0016": standing("在读 刚开课", "一般发展"),
+    "S0016": standing("在读 刚开课", "一般发展", "", "学员价值策略"),
     # Born on 29 February; practised from the 10th to the 16th.
     "S0017": standing("线索 不在上课", "孩子生日一周内 七天打卡"),
     # Brought S0002 once and S0003 twice; six days of practice, twice.
     "S0018": standing("线索 不在上课", "转介绍达人", "老带新名单"),
     # 2,680 + 380 + 8,800 in three orders, the last 106 days ago; 15 of 48 lessons, a week after the other.
-    "S0019": standing("在读 刚开课", "连续到课 想考级 重要价值", "考级候选 老带新名单", "重要学员回访"),
+    "S0019": standing("在读 刚开课", "连续到课 想考级 重要价值", "考级候选 老带新名单", "重要学员回访 学员价值策略"),
     # One trial in June.
-    "S0020": standing("已体验 不在上课", "一般挽留"),
+    "S0020": standing("已体验 不在上课", "一般挽留", "", "学员价值策略"),
 }
 
 

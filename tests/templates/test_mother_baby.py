@@ -46,47 +46,57 @@ LIFECYCLES = ("孩子阶段", "家长阶段", "顾问服务")
 
 TWENTY = {
     # Due on 10 March; two orders of 168 and 299; asked the consultant five days ago, so two moves at once.
-    "M0001": standing("孕期 复购会员 服务中", "孕妈妈 临产 普通价值", "待产家庭"),
+    "M0001": standing("孕期 复购会员 服务中", "孕妈妈 临产 普通价值", "待产家庭", "分龄育儿方案"),
     # Due today: taken for born.
-    "M0002": standing("0-3月 注册未购 已建档"),
+    "M0002": standing("0-3月 注册未购 已建档", "", "", "分龄育儿方案"),
     # Due tomorrow; the elder is three, the younger decides.
-    "M0003": standing("孕期 首购会员 已建档", "孕妈妈 临产 二胎家庭 怀着二胎 普通价值", "待产家庭"),
+    "M0003": standing("孕期 首购会员 已建档", "孕妈妈 临产 二胎家庭 怀着二胎 普通价值", "待产家庭", "分龄育儿方案"),
     # Born on 25 November: three months today.
-    "M0004": standing("3-6月 注册未购 已建档"),
+    "M0004": standing("3-6月 注册未购 已建档", "", "", "分龄育儿方案"),
     # Born a day later; allergic; 普通奶粉 15 days ago, too early to remind.
-    "M0005": standing("0-3月 首购会员 已建档", "奶粉过敏:是 喂养方式:混合 普通价值 过敏还买普通奶粉", "过敏宝宝"),
+    "M0005": standing(
+        "0-3月 首购会员 已建档", "奶粉过敏:是 喂养方式:混合 普通价值 过敏还买普通奶粉", "过敏宝宝", "分龄育儿方案"
+    ),
     # Born on 30 August: six months on 28 February, in three days.
-    "M0006": standing("3-6月 注册未购 已建档", "快满半岁", "辅食开讲"),
+    "M0006": standing("3-6月 注册未购 已建档", "快满半岁", "辅食开讲", "分龄育儿方案"),
     # Six months on 5 March; 辅食 in two orders.
-    "M0007": standing("3-6月 复购会员 已建档", "快满半岁 常买辅食 普通价值"),
+    "M0007": standing("3-6月 复购会员 已建档", "快满半岁 常买辅食 普通价值", "", "分龄育儿方案"),
     # One today: a year on the day itself, whose anniversary it is.
-    "M0008": standing("1-2岁 注册未购 已建档", "睡整觉:不能 孩子生日一周内"),
+    "M0008": standing("1-2岁 注册未购 已建档", "睡整觉:不能 孩子生日一周内", "", "分龄育儿方案"),
     # Born on 29 February 2024: two on 28 February.
-    "M0009": standing("1-2岁 注册未购 已建档", "孩子生日一周内"),
+    "M0009": standing("1-2岁 注册未购 已建档", "孩子生日一周内", "", "分龄育儿方案"),
     # The elder has a birthday on 4 March, the seventh day; 1,000 + 2,000, and an order of this noon that is not yet.
     "M0010": standing(
-        "3-6岁 复购会员 已建档", "二胎家庭 有上学的孩子 孩子生日一周内 常买奶粉 高价值", "高价值多孩家庭"
+        "3-6岁 复购会员 已建档",
+        "二胎家庭 有上学的孩子 孩子生日一周内 常买奶粉 高价值",
+        "高价值多孩家庭",
+        "分龄育儿方案",
     ),
     # 12 and nine, ten tomorrow.
-    "M0011": standing("6-10岁 首购会员 已建档", "二胎家庭 有上学的孩子 孩子生日一周内 普通价值"),
+    "M0011": standing("6-10岁 首购会员 已建档", "二胎家庭 有上学的孩子 孩子生日一周内 普通价值", "", "分龄育儿方案"),
     # 14 today.
     "M0012": standing("已毕业 注册未购 服务结束", "孩子生日一周内"),
     # 14 tomorrow.
-    "M0013": standing("10-14岁 注册未购 已建档", "有上学的孩子 孩子生日一周内"),
+    "M0013": standing("10-14岁 注册未购 已建档", "有上学的孩子 孩子生日一周内", "", "分龄育儿方案"),
     # Three orders of 99, 99 and 148, 纸尿裤 in each, and no child.
     "M0014": standing("无孩子信息 复购会员 待建档", "常买纸尿裤 普通价值 没有孩子信息", "待建档", "待建档回访"),
     # Last order 189 days ago, no friend; agrees to short messages.
-    "M0015": standing("无孩子信息 沉睡会员 待建档", "普通价值", "短信唤回"),
+    "M0015": standing("无孩子信息 沉睡会员 待建档", "普通价值", "短信唤回", "短信唤回沉睡"),
     # The same, withdrawn.
     "M0016": standing("无孩子信息 沉睡会员 待建档", "普通价值"),
     # One order, refunded in full.
-    "M0017": standing("1-2岁 注册未购 已建档"),
+    "M0017": standing("1-2岁 注册未购 已建档", "", "", "分龄育儿方案"),
     # One order, never paid; member until 27 March, the thirtieth day; saved 0 of 299.
-    "M0018": standing("2-3岁 付费会员 已建档", "会员快到期 会员没回本", "会员续费", "会员续费提醒"),
+    "M0018": standing("2-3岁 付费会员 已建档", "会员快到期 会员没回本", "会员续费", "会员续费提醒 分龄育儿方案"),
     # Member until today; saved 200 + 120 of 299; 奶粉 25 days ago; of the year only 118, 2025-02-25 is 365 days ago.
-    "M0019": standing("1-2岁 付费会员 已建档", "会员快到期 奶粉该补货 普通价值", "会员续费 奶粉补货", "会员续费提醒"),
+    "M0019": standing(
+        "1-2岁 付费会员 已建档",
+        "会员快到期 奶粉该补货 普通价值",
+        "会员续费 奶粉补货",
+        "会员续费提醒 奶粉补货提醒 分龄育儿方案",
+    ),
     # Member until yesterday; 467 + 733 - 200 = 1,000 in the year; 奶粉 45 days ago, now 母乳.
-    "M0020": standing("0-3月 复购会员 已建档", "喂养方式:母乳 奶粉该补货 中价值"),
+    "M0020": standing("0-3月 复购会员 已建档", "喂养方式:母乳 奶粉该补货 中价值", "", "分龄育儿方案"),
 }
 
 
