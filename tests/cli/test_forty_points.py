@@ -33,8 +33,6 @@ pytestmark = pytest.mark.slow
 ESCAPE = "\x1b"
 BAD = "version: 1\nplaybook: shop\ntags:\n  A: {when: {tag: 没有}}\n"
 NOT_APPLICABLE = {
-    29: "No command asks a question, so there is nothing that --yes or --no-input could answer; see point 28.",
-    31: "No command destroys what cannot be had again: imports and runs can be taken back, exports are files.",
     32: (
         "An import reads its file more than once, journals its name and digest and writes rejects beside it; an export is "
         "recorded with the place it went to. Results, and `db dump`, go to standard output as they are."
@@ -378,8 +376,9 @@ def test_28_nothing_is_ever_asked() -> None:
 
 
 def test_29_yes_and_no_input() -> None:
-    assert 29 in NOT_APPLICABLE
-    assert not any("--yes" in text or "--no-input" in text for text in helps().values())
+    """No command asks a question; the one that cannot be taken back wants its --yes said beforehand."""
+    assert [names for names, text in helps().items() if "--yes" in text] == [("customer", "erase")]
+    assert not any("--no-input" in text for text in helps().values())
 
 
 def test_30_a_dry_run_writes_nothing(shop: Shop) -> None:
@@ -390,9 +389,13 @@ def test_30_a_dry_run_writes_nothing(shop: Shop) -> None:
     assert digest(shop.root / "pdo.db") == before
 
 
-def test_31_severe_actions() -> None:
-    assert 31 in NOT_APPLICABLE
-    assert not {"delete", "erase", "reset", "drop"} & {names[-1] for names in helps() if names}
+def test_31_severe_actions(shop: Shop) -> None:
+    """Who is to be erased is named, and without --yes nothing is."""
+    assert {"delete", "erase", "reset", "drop"} & {names[-1] for names in helps() if names} == {"erase"}
+    before = shop.state()
+    refused = shop.pdo("customer", "erase", "c1", code=2)
+    assert "--yes" in refused.stderr
+    assert shop.state() == before
 
 
 def test_32_a_dash_for_the_standard_streams() -> None:
