@@ -82,6 +82,8 @@ def test_the_day_of_an_ops_manager(tmp_path: Path) -> None:
     assert "王明" in said["pdo customer find 王明"][0]
     assert "王明" in said["pdo segment show 近期未回购客户"][0]
     assert list(folder.glob("out/*/近期未回购客户.csv"))
+    assert "老客回访" in said["pdo batch list"][0]
+    assert list(folder.glob("out/*/tasks/*/*.xlsx"))
 
 
 @pytest.mark.slow
