@@ -15,6 +15,7 @@ import pytest
 from pdo.cli import run
 from pdo.store.check import check
 from pdo.store.dump import dump_state
+from tests.cli.test_failures import heed_signals
 from tests.support.project import ENVIRONMENT, SAMPLE, Project
 
 pytestmark = pytest.mark.kill
@@ -49,6 +50,7 @@ def killed(project: Project, at: int, when: str, command: list[str], **environme
         text=True,
         env={**ENVIRONMENT, **environment},
         check=False,
+        preexec_fn=heed_signals,
     )
     return done.returncode, done.stderr
 
