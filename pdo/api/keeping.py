@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pdo.core.calendar import DAY_SECONDS
 from pdo.core.errors import UsageError
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.store import backup as copies
 from pdo.store import check as checks
 from pdo.store import dump, schema
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pdo.api import rights
     from pdo.core.calendar import Moment
     from pdo.model.settings import Settings
     from pdo.store.backup import BackupEntry
     from pdo.store.check import CheckReport
+else:
+    rights = late("pdo.api.rights")  # only a restore and a purge need DuckDB
 
 BACKUPS = "backups"
 
@@ -84,13 +88,11 @@ def restore(settings: Settings, source: Path, *, now: Moment, actor: str) -> tup
     Returns:
         The copy, where the replaced file is, and how many people were erased again.
     """
-    from pdo.api.rights import erase_again, suppressed  # noqa: PLC0415  (only a restore needs DuckDB)
-
-    listed = suppressed(settings)
+    listed = rights.suppressed(settings)
     entry, replaced = copies.restore(settings.database, source, stamp=_stamp(now))
     if entry.version != SCHEMA_VERSION:
         schema.upgrade(settings.database)
-    return entry, replaced, erase_again(settings, listed, now=now, actor=actor)
+    return entry, replaced, rights.erase_again(settings, listed, now=now, actor=actor)
 
 
 def purge(settings: Settings, *, dry_run: bool, now: Moment, actor: str) -> Purged:
@@ -101,10 +103,8 @@ def purge(settings: Settings, *, dry_run: bool, now: Moment, actor: str) -> Purg
     """
     if settings.retention_days is None:
         raise UsageError("error.no_retention")
-    from pdo.api.rights import purge_before  # noqa: PLC0415  (as above)
-
     before = now.at - settings.retention_days * DAY_SECONDS
-    customers, rows = purge_before(settings, before, dry_run=dry_run, now=now, actor=actor)
+    customers, rows = rights.purge_before(settings, before, dry_run=dry_run, now=now, actor=actor)
     return Purged(customers, before, rows)
 
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from pdo.core.errors import LockedError, PdoError, StorageError
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.deliver.export import log_export
 from pdo.deliver.files import pending_file
 from pdo.deliver.tables import csv_chunks
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pdo.core.calendar import Moment
+    from pdo.deliver import workbooks
     from pdo.model.reports import ExportReport
     from pdo.model.settings import Settings
     from pdo.store.door import Door
+else:
+    workbooks = late("pdo.deliver.workbooks")
 
 OUT, BACKUPS = "out", "backups"
 KEPT = ("done", "failed")
@@ -104,14 +108,12 @@ def _as_json(found: Mapping[str, list[dict[str, object]]]) -> bytes:
 
 
 def _as_workbook(found: Mapping[str, list[dict[str, object]]]) -> bytes:
-    from pdo.deliver.workbooks import Sheet, SheetColumn, workbook  # noqa: PLC0415  (XlsxWriter takes a while to load)
-
     sheets = []
     for table, rows in found.items():
         columns = tuple(dict.fromkeys(column for row in rows for column in row))
         cells = [[None if (value := row.get(column)) is None else str(value) for column in columns] for row in rows]
-        sheets.append(Sheet(table, tuple(SheetColumn(column, 18) for column in columns), cells))
-    return workbook(sheets)
+        sheets.append(workbooks.Sheet(table, tuple(workbooks.SheetColumn(column, 18) for column in columns), cells))
+    return workbooks.workbook(sheets)
 
 
 def erase_customer(settings: Settings, text: str, *, now: Moment, actor: str) -> PersonErased:

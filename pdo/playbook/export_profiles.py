@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Findings
 from pdo.core.nodes import Mapping, Node
-from pdo.core.source import Span
 from pdo.model.exporting import ENCODINGS, FORMS, TYPES, ExportColumn, ExportProfile
-from pdo.playbook.files import read_source
-from pdo.playbook.mending import read_nodes
+from pdo.playbook.mending import read_root
 from pdo.playbook.reading import (
     Reading,
     read_block,
@@ -47,13 +45,10 @@ def read_export_profile(path: Path, settings: Settings) -> tuple[ExportProfile |
     """
     findings = Findings()
     reading = Reading(settings, findings)
-    source = read_source(path, findings)
-    mended = read_nodes(source, findings) if source is not None else None
-    if mended is None or mended.root is None:
-        if source is not None and mended is not None and not mended.lost:
-            findings.add("PB118", Span(source, 1, 1, 1, 1), variant="file", name=source.path)
+    found = read_root(path, findings)
+    if found is None:
         return None, findings
-    root = read_block(mended.root, FOLDER, reading)
+    root = read_block(found, FOLDER, reading)
     if root is None:
         return None, findings
     fields = read_fields(root, PROFILE_KEYS, FOLDER, reading)

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 from pdo.core.diagnostics import Diagnostic
 from pdo.core.frozen import dataclass
 from pdo.core.nodes import parse_nodes
+from pdo.core.source import Span
 from pdo.playbook.draft import Draft
+from pdo.playbook.files import read_source
 from pdo.playbook.invisible import code_point
 from pdo.playbook.line_mends import MENDS, ONCE
 from pdo.playbook.lint import lint_nodes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pdo.core.diagnostics import Findings
     from pdo.core.nodes import Node, Parsed, Problem
     from pdo.core.source import Source
@@ -45,6 +49,25 @@ class Mended:
 
     root: Node | None
     lost: tuple[str, ...] = ()
+
+
+def read_root(path: Path, findings: Findings) -> Node | None:
+    """The root of a file that stands by itself; None where there is nothing to read, and the findings say why.
+
+    Raises:
+        UsageError: there is no such file.
+        StorageError: it may not be read.
+
+    Diagnostics:
+        PB118 it is empty, and those of `read_source` and `read_nodes`.
+    """
+    source = read_source(path, findings)
+    if source is None:
+        return None
+    mended = read_nodes(source, findings)
+    if mended.root is None and not mended.lost:
+        findings.add("PB118", Span(source, 1, 1, 1, 1), variant="file", name=source.path)
+    return mended.root
 
 
 def read_nodes(source: Source, findings: Findings) -> Mended:

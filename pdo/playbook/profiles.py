@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pdo.core.diagnostics import Findings
 from pdo.core.nodes import Mapping, Node, Scalar
-from pdo.core.source import Span
 from pdo.model.fields import Type
 from pdo.model.made import CLEANERS, CellTest, MadeCell
 from pdo.model.profiles import Layout, Profile
 from pdo.model.settings import ImportMapping
-from pdo.playbook.files import read_source
-from pdo.playbook.mending import read_nodes
+from pdo.playbook.mending import read_root
 from pdo.playbook.reading import (
     Reading,
     read_block,
@@ -30,6 +28,7 @@ from pdo.playbook.settings import is_column, read_pairs
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pdo.core.source import Span
     from pdo.model.settings import Settings
 
 FOLDER = "profiles"
@@ -73,13 +72,10 @@ def read_profile(path: Path, settings: Settings, *, is_own: bool) -> tuple[Profi
     """
     findings = Findings()
     reading = Reading(settings, findings)
-    source = read_source(path, findings)
-    mended = read_nodes(source, findings) if source is not None else None
-    if mended is None or mended.root is None:
-        if source is not None and mended is not None and not mended.lost:
-            findings.add("PB118", Span(source, 1, 1, 1, 1), variant="file", name=source.path)
+    found = read_root(path, findings)
+    if found is None:
         return None, findings
-    root = read_block(mended.root, FOLDER, reading)
+    root = read_block(found, FOLDER, reading)
     if root is None:
         return None, findings
     fields = read_fields(root, PROFILE_KEYS, FOLDER, reading)

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pdo.core.diagnostics import Findings
 from pdo.core.nodes import Mapping, Node, Scalar
-from pdo.core.source import Span
 from pdo.model.settings import NIGHTLY_STEPS, ImportMapping, Settings
 from pdo.playbook.categories import CATEGORY_KEYS, read_categories
 from pdo.playbook.declared import ATTRIBUTE_KEYS, TABLE_KEYS, TYPES, read_attributes, read_tables
 from pdo.playbook.files import SETTINGS_FILE, find_project, read_source
-from pdo.playbook.mending import read_nodes
+from pdo.playbook.mending import read_nodes, read_root
 from pdo.playbook.plain import read_whole
 from pdo.playbook.reading import (
     Reading,
@@ -36,6 +35,8 @@ from pdo.playbook.shared_phones import read_shared_phones
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
     from pathlib import Path
+
+    from pdo.core.source import Span
 
 __all__ = ["ATTRIBUTE_KEYS", "CATEGORY_KEYS", "TABLE_KEYS", "TYPES", "find_project", "read_mapping", "read_settings"]
 
@@ -205,13 +206,10 @@ def read_mapping(path: Path, settings: Settings | None = None) -> tuple[ImportMa
     findings = Findings()
     folder = path.parent
     reading = Reading(settings or Settings(folder, folder / DEFAULT_DATABASE), findings)
-    source = read_source(path, findings)
-    mended = read_nodes(source, findings) if source is not None else None
-    if mended is None or mended.root is None:
-        if source is not None and mended is not None and not mended.lost:
-            findings.add("PB118", Span(source, 1, 1, 1, 1), variant="file", name=source.path)
+    node = read_root(path, findings)
+    if node is None:
         return None, findings
-    root = reading.english(mended.root, "mappings")
+    root = reading.english(node, "mappings")
     found = _read_import_mapping(path.stem, root, root.span, reading)
     findings = reading.languages.worded(findings)
     return (None if findings.has_errors else found), findings
