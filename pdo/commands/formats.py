@@ -5,7 +5,6 @@ What decides is the exit code, the same in every format. Lines and columns count
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from html import escape
@@ -16,16 +15,20 @@ from urllib.parse import quote
 
 from pdo import __version__
 from pdo.core.codes.rules import title_of
+from pdo.core.late import late
 from pdo.core.nodes import lines_of
 from pdo.playbook.invisible import visible
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pdo.api.checking import CheckReport
     from pdo.core.diagnostics import Diagnostic
     from pdo.core.source import Span
     from pdo.core.wording import Language
+else:
+    hashlib = late("hashlib")
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _GITHUB = MappingProxyType({"error": "error", "warning": "warning", "advice": "notice"})

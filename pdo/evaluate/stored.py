@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, String, and_, case, func, literal_column, or_, select, type_coerce
+from sqlalchemy import Integer, String, and_, case, false, func, literal_column, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -290,7 +290,8 @@ class StoreFacts:
             later = or_(col(Assignment.until).is_(None), col(Assignment.until) > self.at)
             query = query.where(col(Assignment.since) <= self.at, later)
         if labels is not None:
-            query = query.where(col(Label.id).in_(labels))
+            # Of no label at all SQLite would look at every row to find none.
+            query = query.where(col(Label.id).in_(labels) if labels else false())
         if by_rule is not None:
             # As the index of what is no rule's says it: of a parameter SQLite does not know what it will be.
             rule: ColumnElement[str] = literal_column("'rule'")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
@@ -10,14 +9,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.core.source import Span
 from pdo.model.outreach import Body
 
 if TYPE_CHECKING:
+    import hashlib
+
     import pyarrow as pa
 
     from pdo.model.conditions import Duration
     from pdo.model.outreach import Cap, Channel, Content, Goal, Offer, Outreach, OutreachCampaign, Said
+else:
+    hashlib = late("hashlib")
 
 
 BY_HAND = ("one_to_one", "call")

@@ -12,15 +12,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.model.outreach import Outreach
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Mapping
 
     from pdo.core.source import Span
     from pdo.model.conditions import AgeRange, Condition, Duration, Measure, Middle, Range, Rows, Window
     from pdo.model.examples import Example
     from pdo.model.fields import Type
+else:
+    hashlib = late("hashlib")  # most calls want no digest, and OpenSSL loads slowly
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,12 +328,17 @@ class Playbook:
     Args:
         name: unique in the project.
         path: as shown to the user.
-        digest: sha256 of the file, hexadecimal.
+        text: of the file.
     """
 
     name: str
     path: str
-    digest: str
+    text: str = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Sha256 of the file, hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Related, Severity
+from pdo.core.late import late
 from pdo.core.nodes import Mapping, Node, Scalar, Style
 from pdo.model.fields import Type
 from pdo.model.outreach import OFFER_VARIABLES, Content, ContentOrder, ContentRow, Match, MatchKind
@@ -29,6 +29,7 @@ from pdo.playbook.templates import Told, check_template
 from pdo.playbook.values import MisreadError, parse_day
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Mapping as ReadOnly
 
     from pdo.core.source import Span
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from pdo.model.playbook import Metric
     from pdo.playbook.reading import Defined, Reading
     from pdo.playbook.tables import Row, Table
+else:
+    hashlib = late("hashlib")
 
 TEXT_COLUMNS = ("文案", "text", "内容", "正文")
 OFFER_COLUMNS = ("权益", "offer")

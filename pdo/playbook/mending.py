@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.core.nodes import parse_nodes
 from pdo.core.source import Span
 from pdo.playbook.draft import Draft
 from pdo.playbook.files import read_source
 from pdo.playbook.invisible import code_point
-from pdo.playbook.line_mends import MENDS, ONCE
 from pdo.playbook.lint import lint_nodes
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pdo.core.diagnostics import Findings
     from pdo.core.nodes import Node, Parsed, Problem
     from pdo.core.source import Source
+    from pdo.playbook import line_mends
+else:
+    line_mends = late("pdo.playbook.line_mends")  # most files need no mend
 
 MAX_PARSED = 30_000_000
 MAX_REPORTED = 20
@@ -166,8 +169,8 @@ class _Mender:
 
     def _mend(self, problem: Problem) -> Parsed | None:
         for number in self._candidates(problem):
-            for mend in MENDS:
-                if self._tried[number, mend] >= (1 if mend in ONCE else MOST_MENDS):
+            for mend in line_mends.MENDS:
+                if self._tried[number, mend] >= (1 if mend in line_mends.ONCE else MOST_MENDS):
                     continue
                 kept = self.draft.keep(number)
                 found = mend(self.draft, number)

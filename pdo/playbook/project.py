@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
@@ -144,8 +143,7 @@ def _read_file(source: Source, reading: Reading) -> _File | None:
         fields.setdefault(key, [node])
     start = mapping.entries[0].key.span if mapping.entries else whole
     name = _read_head(source, first, start, reading, lost="\n".join(mended.lost))
-    digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _File(Playbook(name, source.path, digest), fields, start)
+    return _File(Playbook(name, source.path, source.text), fields, start)
 
 
 def _read_cases(source: Source, reading: Reading) -> list[tuple[str, Node]]:

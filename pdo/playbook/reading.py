@@ -5,13 +5,13 @@ Every reader returns None where it has noted a finding, so that its caller leave
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pdo.core.diagnostics import Diagnostic, Related, Severity
+from pdo.core.late import late
 from pdo.core.nodes import Mapping, Node, Scalar, Sequence, Style
 from pdo.model.conditions import Anchor
 from pdo.playbook import grammar, vocabulary
@@ -20,6 +20,7 @@ from pdo.playbook.lint import mapping_from_text
 from pdo.playbook.localising import Languages
 
 if TYPE_CHECKING:
+    import difflib
     from collections.abc import Iterable
 
     from pdo.core.diagnostics import Findings
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from pdo.model.fields import Type
     from pdo.model.settings import Settings
     from pdo.playbook.values import MisreadError
+else:
+    difflib = late("difflib")
 
 MAX_NAME = 64
 MAX_LISTED = 30
