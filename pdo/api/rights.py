@@ -16,7 +16,7 @@ from pdo.core.frozen import dataclass
 from pdo.core.late import late
 from pdo.deliver.export import log_export
 from pdo.deliver.files import pending_file
-from pdo.deliver.tables import csv_chunks
+from pdo.deliver.tables import csv_chunks, text_columns
 from pdo.ingest.erasing import erase, note_processing, person_of, suppress
 from pdo.ingest.persons import settling
 from pdo.ingest.places import table_of
@@ -175,7 +175,7 @@ def write_list(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str 
     Raises:
         StorageError: it cannot be written.
     """
-    with pending_file(path, csv_chunks(headings, rows)) as file:
+    with pending_file(path, csv_chunks(text_columns(headings, rows))) as file:
         file.publish()
 
 

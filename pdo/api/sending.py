@@ -7,6 +7,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pdo.api.export_profiles import load_export_profile
 from pdo.api.running import members
 from pdo.core.errors import UsageError
@@ -14,16 +17,17 @@ from pdo.deliver.batches import COLUMNS, mark_exported, require_approved
 from pdo.deliver.export import log_export
 from pdo.deliver.files import file_stem, pending_file
 from pdo.deliver.shaping import shaped_chunks
+from pdo.deliver.tables import rows_of, text_columns
 from pdo.model.exporting import ENCODINGS, MESSAGE_FIELDS, ExportColumn, ExportProfile
 from pdo.model.fields import ATTRIBUTES, Type
 from pdo.model.reports import ExportReport, SegmentPage
 from pdo.outbox.leaving import hold_back
 from pdo.report.batches import export_rows
-from pdo.report.values import member_rows
+from pdo.report.values import member_texts
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pdo.api.project import OpenProject
@@ -70,10 +74,9 @@ def export_segment(
     shape = _typed(shape or _plain(tuple(found.columns)), file_type)
     stem = "-".join(filter(None, (file_stem(name), profile)))
     default = settings.root / OUT / found.as_of.local.date().isoformat() / f"{stem}.{shape.type}"
-    rows = _Rows(
-        dict(zip(found.columns, row, strict=True)) for row in member_rows(found, settings.timezone, masked=False)
-    )
-    chunks = shaped_chunks(shape, rows.with_all(shape.needs), numeric=_numeric(found))
+    everybody = member_texts(found, settings.timezone, masked=False)
+    rows = everybody.filter(_with_all(everybody, shape.needs))
+    chunks = shaped_chunks(shape, rows, numeric=_numeric(found))
     with pending_file(output or default, chunks) as file:
         with open_session(settings.database, write=True, doing="segment export") as session:
             report = log_export(
@@ -81,12 +84,12 @@ def export_segment(
                 file,
                 what=f"segment:{name}",
                 columns=tuple(column.header for column in shape.columns),
-                rows=rows.count,
+                rows=rows.num_rows,
                 now=now,
                 actor=opened.actor,
             )
         file.publish()
-    return replace(report, left_out=rows.left_out)
+    return replace(report, left_out=everybody.num_rows - rows.num_rows)
 
 
 def segment_page(opened: OpenProject, name: str, *, limit: int, at: Moment | None = None) -> SegmentPage:
@@ -102,7 +105,7 @@ def segment_page(opened: OpenProject, name: str, *, limit: int, at: Moment | Non
         UsageError: no such segment, or nothing was run yet.
     """
     found = members(opened, name, limit=limit, at=at)
-    rows = tuple(member_rows(found, opened.settings.timezone, masked=True))
+    rows = tuple(rows_of(member_texts(found, opened.settings.timezone, masked=True)))
     return SegmentPage(name, tuple(found.columns), _numeric(found), rows, found.total, found.as_of)
 
 
@@ -154,7 +157,7 @@ def export_batch(
             _require_whole(shape, rows, batch_id)
             files: list[tuple[PendingFile, int]] = []
             for path, part in _parts(target, rows, per_sender=per_sender):
-                file = stack.enter_context(pending_file(path, shaped_chunks(shape, part)))
+                file = stack.enter_context(pending_file(path, shaped_chunks(shape, _as_table(part))))
                 what = f"batch:{batch_id}"
                 log_export(session, file, what=what, columns=headers, rows=len(part), now=now, actor=opened.actor)
                 files.append((file, len(part)))
@@ -233,18 +236,13 @@ def _manifest(batch: Batch, profile: str, headers: Sequence[str], files: Sequenc
     return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-class _Rows:
-    """Rows on their way into a file; those that lack something are left out, and counted."""
+def _as_table(rows: Sequence[Mapping[str, str | None]]) -> pa.Table:
+    return text_columns(MESSAGE_FIELDS, ([row[field] for field in MESSAGE_FIELDS] for row in rows))
 
-    def __init__(self, rows: Iterable[dict[str, str | None]]) -> None:
-        self._rows = rows
-        self.count = self.left_out = 0
 
-    def with_all(self, needs: tuple[str, ...]) -> Iterator[dict[str, str | None]]:
-        """Those that have all that is needed."""
-        for row in self._rows:
-            if all(row[field] for field in needs):
-                self.count += 1
-                yield row
-            else:
-                self.left_out += 1
+def _with_all(rows: pa.Table, fields: Sequence[str]) -> pa.Array | pa.ChunkedArray:
+    """Which rows have all of some fields."""
+    found = pa.repeat(pa.scalar(value=True), rows.num_rows)
+    for field in fields:
+        found = pc.and_(found, pc.fill_null(pc.not_equal(rows.column(field), ""), fill_value=False))
+    return found

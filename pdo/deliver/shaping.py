@@ -1,14 +1,18 @@
-"""Rows in the shape that somebody takes them in."""
+"""Columns in the shape that somebody takes them in."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pdo.core.columns import each_value
 from pdo.deliver.tables import BOM, WRITERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from pdo.model.exporting import ExportColumn, ExportProfile
 
@@ -17,33 +21,40 @@ _MOBILE_DIGITS = 11
 _ENCODINGS = {"utf-8": "utf-8", "gb18030": "gb18030"}
 
 
-def shaped_chunks(
-    profile: ExportProfile, rows: Iterable[Mapping[str, str | None]], *, numeric: frozenset[str] = frozenset()
-) -> Iterator[bytes]:
+def shaped_chunks(profile: ExportProfile, rows: pa.Table, *, numeric: frozenset[str] = frozenset()) -> Iterator[bytes]:
     """The bytes of a file.
 
     Args:
         profile: what it looks like.
-        rows: field → text; None where absent.
+        rows: a column of texts for each field; None where absent.
         numeric: fields that are numbers.
     """
-    headers = tuple(column.header for column in profile.columns)
     numbers = frozenset(column.header for column in profile.columns if column.field in numeric and not column.form)
-    cells = (tuple(_cell(column, row) for column in profile.columns) for row in rows)
-    chunks = WRITERS[profile.type](headers, cells, numeric=numbers)
+    cells = [_cells(column, rows) for column in profile.columns]
+    table = pa.Table.from_arrays(cells, names=[column.header for column in profile.columns])
+    chunks = WRITERS[profile.type](table, numeric=numbers)
     if profile.type != "csv" or profile.encoding not in _ENCODINGS:
         return chunks
     encoding = _ENCODINGS[profile.encoding]
     return (chunk.decode("utf-8").encode(encoding) for chunk in chunks if chunk != BOM)
 
 
-def _cell(column: ExportColumn, row: Mapping[str, str | None]) -> str | None:
+def _cells(column: ExportColumn, rows: pa.Table) -> pa.ChunkedArray | pa.Array:
+    always = pa.scalar(column.always, pa.string())
     if not column.field:
-        return column.always
-    text = row[column.field]
+        return pa.repeat(always, rows.num_rows)
+    texts = rows.column(column.field)
+    if column.form:
+        texts = each_value(texts, lambda text: _formed(column.form, text))
+    if column.always:
+        texts = pc.if_else(pc.fill_null(pc.equal(texts, ""), fill_value=True), always, texts)
+    return texts
+
+
+def _formed(form: str, text: str) -> str:
     if not text:
-        return column.always or text
-    match column.form:
+        return text
+    match form:
         case "national":
             return text.removeprefix(_HOME)
         case "e164":

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from pdo.core.calendar import Moment
+from pdo.core.columns import each_value
 from pdo.core.figures import shown
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pdo.model.reports import MemberTable
 
 _PHONE = re.compile(r"(?<!\d)(\+?86[- ]?)?(1\d{2})\d{4}(\d{4})(?!\d)")
 _LONG_NUMBER = re.compile(r"^(\+?\d{3})\d+(\d{4})$")  # eight digits and more
-_ROWS_AT_ONCE = 8_192
 
 
 def mask(text: str) -> str:
@@ -46,22 +46,22 @@ def value_text(value: object, type_: Type, zone: str) -> str | None:
     return shown(type_.value, value if isinstance(value, int) else str(value), zone)
 
 
-def member_rows(members: MemberTable, zone: str, *, masked: bool) -> Iterator[tuple[str | None, ...]]:
-    """The rows of a segment as texts, a batch at a time.
+def member_texts(members: MemberTable, zone: str, *, masked: bool) -> pa.Table:
+    """The members of a segment as texts, under the same names.
 
     Args:
         members: the segment.
         zone: in which moments are told.
         masked: hide the middle of phone numbers, for screens.
     """
-    types = tuple(members.columns.values())
-    for batch in members.rows.to_batches(max_chunksize=_ROWS_AT_ONCE):
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            texts = (value_text(value, type_, zone) for value, type_ in zip(row, types, strict=True))
-            if masked:
-                yield tuple(
-                    None if text is None else mask_phone(text) if type_ is Type.PHONE else mask(text)
-                    for text, type_ in zip(texts, types, strict=True)
-                )
-            else:
-                yield tuple(texts)
+    named = zip(members.columns.items(), members.rows.columns, strict=True)
+    columns = [_texts(column, type_, zone, masked=masked) for (_, type_), column in named]
+    return pa.Table.from_arrays(columns, names=list(members.columns))
+
+
+def _texts(column: pa.ChunkedArray, type_: Type, zone: str, *, masked: bool) -> pa.ChunkedArray | pa.Array:
+    if not pa.types.is_string(column.type):
+        column = each_value(column, lambda value: value_text(value, type_, zone))
+    if masked:
+        column = each_value(column, mask_phone if type_ is Type.PHONE else mask)
+    return column

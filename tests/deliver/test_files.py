@@ -7,13 +7,14 @@ import json
 import stat
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pdo.core.errors import StorageError, UsageError
 from pdo.deliver.files import file_stem, pending_file
-from pdo.deliver.tables import csv_chunks, jsonl_chunks, safe_cell
+from pdo.deliver.tables import BOM, csv_chunks, jsonl_chunks, text_columns
 
 
 def test_a_file_appears_only_when_it_is_published(tmp_path: Path) -> None:
@@ -75,24 +76,40 @@ def test_names_that_are(name: str) -> None:
     assert file_stem(name) == name
 
 
+def read_back(table: pa.Table) -> list[list[str]]:
+    data = b"".join(csv_chunks(table)).removeprefix(BOM).decode()
+    return list(csv.reader(io.StringIO(data, newline="")))
+
+
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "　=1"]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_begins_a_formula(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"
+    assert read_back(text_columns([text, "b"], [(text, "x"), ("x", text)])) == [
+        [f"'{text}", "b"],
+        [f"'{text}", "x"],
+        ["x", f"'{text}"],
+    ]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=5))
 def test_csv_gives_back_what_went_in(rows: list[tuple[str, str]]) -> None:
-    data = b"".join(csv_chunks(("a", "b"), rows)).removeprefix(b"\xef\xbb\xbf").decode()
-    read = list(csv.reader(io.StringIO(data, newline="")))
-    assert read == [["a", "b"], *([safe_cell(cell) for cell in row] for row in rows)]
+    def safe(text: str) -> str:
+        return f"'{text}" if text.lstrip(" \u3000\u00a0").startswith(tuple("=+-@\t\r\n＝＋－＠")) else text
+
+    assert read_back(text_columns(["a", "b"], rows)) == [["a", "b"], *([safe(cell) for cell in row] for row in rows)]
+
+
+def test_an_empty_row_is_a_row() -> None:
+    assert read_back(text_columns(["a"], [("",), (None,), ("x",)])) == [["a"], [""], [""], ["x"]]
+    assert read_back(text_columns(["a", "b"], [])) == [["a", "b"]]
 
 
 def test_numbers_stay_numbers() -> None:
-    data = b"".join(csv_chunks(("n", "x"), [("-1.50", "-1.50"), (None, None)], numeric=frozenset({"n"})))
+    data = b"".join(csv_chunks(text_columns(("n", "x"), [("-1.50", "-1.50"), (None, None)]), numeric=frozenset({"n"})))
     assert data == "\ufeffn,x\r\n-1.50,'-1.50\r\n,\r\n".encode()
-    lines = b"".join(jsonl_chunks(("n", "x"), [("-1.50", "=客"), (None, None)], numeric=frozenset({"n"}))).splitlines()
+    table = text_columns(("n", "x"), [("-1.50", "=客"), (None, None)])
+    lines = b"".join(jsonl_chunks(table, numeric=frozenset({"n"}))).splitlines()
     assert [json.loads(line) for line in lines] == [{"n": -1.5, "x": "=客"}, {"n": None, "x": None}]

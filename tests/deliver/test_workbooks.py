@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook
 
-from pdo.deliver.tables import xlsx_chunks
+from pdo.deliver.tables import text_columns, xlsx_chunks
 from pdo.deliver.workbooks import Choice, Sheet, SheetColumn, workbook
 
 TEXTS = ("=1+1", "http://example.com", "13800138000", "007", "多行\n话术", "\x07")
@@ -20,7 +20,7 @@ def read(content: bytes) -> dict[str, list[list[object]]]:
 
 def test_texts_stay_texts_and_numbers_are_numbers() -> None:
     rows = [(text, "12.5") for text in TEXTS]
-    content = b"".join(xlsx_chunks(("内容", "金额"), rows, numeric=frozenset({"金额"})))
+    content = b"".join(xlsx_chunks(text_columns(("内容", "金额"), rows), numeric=frozenset({"金额"})))
     assert read(content) == {"1": [["内容", "金额"], *([text, 12.5] for text in TEXTS)]}
 
 
