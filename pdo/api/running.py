@@ -108,7 +108,7 @@ def run(
     if planned is not None:
         as_of, playbook = planned.as_of, planned.only
     _check_playbook(opened, playbook)
-    with open_door(opened.settings.database, write=True, doing="run") as door:
+    with open_door(opened.settings.database, write=True, doing="run", resolved=True) as door:
         last = last_as_of(door)
         if planned is None:
             _require_later(as_of, last)
@@ -140,7 +140,8 @@ def run(
 
 def _fingerprint(opened: OpenProject, as_of: Moment) -> str:
     """All that decides what a run does, beside the store: the moment, the rules and contents, the settings, this program."""
-    seen = (__version__, SCHEMA_VERSION, as_of.at, as_of.zone, opened.project, opened.settings)
+    playbooks = [one.digest for one in opened.project.playbooks]
+    seen = (__version__, SCHEMA_VERSION, as_of.at, as_of.zone, playbooks, opened.project, opened.settings)
     return sha256(repr(seen).encode()).hexdigest()
 
 

@@ -48,6 +48,8 @@ ORDER_ROW = "~order"
 ROW = "~row"
 """The place of a row among all of its table, by natural key: ties of one moment are broken by it."""
 COUNTING_SUBJECTS = ("orders", "items")
+MANY_WINDOWS = 8
+"""So many aggregates over recent rows are worth a pass of their own beside those over all rows."""
 ALWAYS_THERE = ("", TIME, DAY)
 
 
@@ -304,8 +306,7 @@ class Facts:
                     last.setdefault(one.rows, {})[one] = plain.pop(one)
             most = {one: plain.pop(one) for one in list(plain) if one.function == "most"}
             streaks = {one: plain.pop(one) for one in list(plain) if one.function == "streak"}
-            if plain:
-                found.append(self._simple(subject, plain))
+            found += [self._simple(subject, part) for part in self._by_reach(subject, plain)]
             found += [self._distinct(subject, of, wanted) for of, wanted in by_value.items()]
             found += [self._latest(rows, wanted) for rows, wanted in last.items()]
             found += [self._most(one, name) for one, name in most.items()]
@@ -338,6 +339,17 @@ class Facts:
             same = exp.EQ(this=age, expression=sql.column("age", name))
             query = sql.left_join(query, name, same)
         return query
+
+    def _by_reach(self, subject: str, wanted: dict[Aggregate, str]) -> list[dict[Aggregate, str]]:
+        """The aggregates of one pass, or of two: with many windows those go over recent rows only.
+
+        Lines of orders are put together anew for each pass, so they have one.
+        """
+        recent = {one: name for one, name in wanted.items() if self._oldest((one.rows,)) is not None}
+        ever = {one: name for one, name in wanted.items() if one not in recent}
+        if subject == "items" or self.clock.bounds is not None or len(recent) < MANY_WINDOWS or not ever:
+            return [wanted] if wanted else []
+        return [ever, recent]
 
     def _simple(self, subject: str, wanted: dict[Aggregate, str]) -> exp.Select:
         """One pass: every aggregate with its own filter."""

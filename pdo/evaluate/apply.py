@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-from sqlalchemy import Integer, func, or_, select, update
+import pyarrow.compute as pc
+from sqlalchemy import Integer, func, insert, literal, or_, select, update
 from sqlmodel import col
 
 from pdo.store.rule_bits import bits_follow, forget_bits, write_bits
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from pdo.store.door import Door
 
 LabelIds = dict[tuple[str, str, str], int]
-ROWS = 262_144
-"""Rows of one Arrow batch on the way into the store."""
+ROWS_OF_LIST = 65_536
+"""Customers of one statement on the way into the store."""
 
 
 def last_as_of(door: Door) -> int | None:
@@ -97,10 +98,7 @@ def _assign(door: Door, plan: Plan, labels: LabelIds, run_id: int) -> None:
         _close(door, lost, labels, plan.as_of.at, run_id)
     gained = sorted((step for step in plan.steps if step.change == "gained"), key=lambda step: labels[_name(step)])
     if gained:
-        schema = next(_opened(gained[:1], labels, plan.as_of.at, run_id)).schema
-        door.append(
-            Assignment, pa.RecordBatchReader.from_batches(schema, _opened(gained, labels, plan.as_of.at, run_id))
-        )
+        _open(door, gained, labels, plan.as_of.at, run_id)
 
 
 def _override(plan: Plan, reason: str | None) -> dict[str, object]:
@@ -153,7 +151,7 @@ def _close(door: Door, steps: list[Step], labels: LabelIds, at: int, run_id: int
 
     def batches() -> Iterator[pa.RecordBatch]:
         for step in steps:
-            for batch in step.keys.to_batches(ROWS):
+            for batch in step.keys.to_batches():
                 label = pa.repeat(pa.scalar(labels[_name(step)], pa.int64()), batch.num_rows)
                 yield pa.RecordBatch.from_arrays([label, batch.column("customer_id")], schema=schema)
 
@@ -168,21 +166,22 @@ def _close(door: Door, steps: list[Step], labels: LabelIds, at: int, run_id: int
     )
 
 
-def _opened(steps: list[Step], labels: LabelIds, at: int, run_id: int) -> Iterator[pa.RecordBatch]:
-    """New rows in the order of the table's key, so that it grows at its end."""
+def _open(door: Door, steps: list[Step], labels: LabelIds, at: int, run_id: int) -> None:
+    """New rows in the order of the table's key, so that it grows at its end.
+
+    A statement takes the customers of many rows as one list: SQLite reads that in a quarter of the time that it takes to hand it
+    the rows one by one.
+    """
+    columns = ["label_id", "customer_id", "source", "since", "run_id"]
     for step in steps:
-        label = labels[_name(step)]
-        for batch in step.keys.to_batches(ROWS) or [
-            pa.RecordBatch.from_arrays([pa.array([], pa.int64())], ["customer_id"])
-        ]:
-            count = batch.num_rows
-            yield pa.RecordBatch.from_arrays(
-                [
-                    pa.repeat(pa.scalar(label, pa.int64()), count),
-                    batch.column("customer_id"),
-                    pa.repeat(pa.scalar("rule"), count),
-                    pa.repeat(pa.scalar(at, pa.int64()), count),
-                    pa.repeat(pa.scalar(run_id, pa.int64()), count),
-                ],
-                names=["label_id", "customer_id", "source", "since", "run_id"],
-            )
+        said = [literal(value) for value in ("rule", at, run_id)]
+        for batch in step.keys.to_batches(ROWS_OF_LIST):
+            found = func.json_each(literal(_as_list(batch.column("customer_id")))).table_valued("value")
+            rows = select(literal(labels[_name(step)]), found.c.value, *said)
+            door.execute(insert(Assignment).from_select(columns, rows))
+
+
+def _as_list(numbers: pa.Array) -> str:
+    """Numbers as a JSON array."""
+    texts = pa.ListArray.from_arrays(pa.array([0, len(numbers)], pa.int32()), numbers.cast(pa.string()))
+    return f"[{pc.binary_join(texts, ',')[0]}]"
