@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from pdo.api.running import run
+from pdo.api.runs import run
 from pdo.core.calendar import Moment, instant_of, parse_moment
 from pdo.core.errors import UsageError
 from pdo.core.frozen import dataclass

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from pdo.api.arrivals import ImportOptions
 from pdo.api.history import one_run
 from pdo.api.inbox import take_inbox
-from pdo.api.running import run
+from pdo.api.runs import run
 from pdo.api.sending import export_batch
 from pdo.api.sheets import write_sheets
 from pdo.api.today import today, write_today

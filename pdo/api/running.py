@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pdo import __version__
 from pdo.api import journeys
 from pdo.api.outreach import planned_messages, write_messages
 from pdo.api.planfile import describe_plan, drift, plan_text
+from pdo.api.runs import note_done, require_later
 from pdo.api.sources import sending_of
 from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
-from pdo.core.figures import local_time
 from pdo.deliver.files import pending_file
 from pdo.evaluate.apply import apply_plan, last_as_of, last_thresholds, next_run_id
 from pdo.evaluate.changes import difference
@@ -29,7 +26,7 @@ from pdo.evaluate.stored import StoreFacts
 from pdo.evaluate.undo import undo_run
 from pdo.model.outreach import Guard
 from pdo.model.playbook import Rule
-from pdo.model.reports import Conflict, MemberTable, Plan
+from pdo.model.reports import MemberTable, Plan
 from pdo.outbox.stock import stock_notes
 from pdo.outbox.writing import edited_batches, expire_drafts
 from pdo.report.customers import resolve_customer
@@ -38,8 +35,6 @@ from pdo.store.door import open_door
 from pdo.store.lookups import build_lookups
 from pdo.store.run_images import keep_changes
 from pdo.store.session import open_session
-from pdo.store.settled import note_settled, read_settled
-from pdo.store.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +77,7 @@ def _check_playbook(opened: OpenProject, playbook: str) -> None:
         raise UsageError("error.unknown_playbook", name=playbook, known="、".join(known))
 
 
-def run(
+def run_anew(
     opened: OpenProject,
     *,
     as_of: Moment,
@@ -91,40 +86,21 @@ def run(
     planned: PlanFile | None = None,
     override: str = "",
 ) -> Plan:
-    """Apply what a plan shows, in one transaction that begins before the first fact is read.
-
-    Args:
-        opened: the project.
-        as_of: the run's now; a kept plan brings its own.
-        now: the clock, for the journal.
-        playbook: the one whose rules may change anything; empty for all. What it refers to is worked out, not written.
-        planned: a plan that was kept: exactly that is applied, or nothing.
-        override: why the guard is not to be heeded; empty to heed it.
-
-    Raises:
-        UsageError: `as_of` lies before the last run's, or there is no such playbook.
-        FindingsError: the guard stops it, or the kept plan no longer fits; nothing was written.
-    """
+    """Work a run out and write it, also where the same run was before; see `pdo.api.runs.run`."""
     if planned is not None:
         as_of, playbook = planned.as_of, planned.only
     _check_playbook(opened, playbook)
     with open_door(opened.settings.database, write=True, doing="run", resolved=True) as door:
         last = last_as_of(door)
         if planned is None:
-            _require_later(as_of, last)
+            require_later(as_of, last)
         run_id = next_run_id(door)
-        settled = read_settled(door, _fingerprint(opened, as_of)) if planned is None and not playbook else None
-        if settled is not None:
-            made = _nothing_left(as_of, settled)
-            apply_plan(door, made, opened.project, run_id=run_id, started_at=now.at, actor=opened.actor)
-            note_settled(door, _fingerprint(opened, as_of), settled)
-            return replace(made, run_id=run_id)
         keep_changes(door, run_id)
         expire_drafts(door, as_of.today)
         made = _planned(door, opened, as_of, playbook)
         if planned is not None and (drifted := drift(planned, describe_plan(door, opened, made, playbook))):
             raise FindingsError(drifted, "error.drift")
-        _require_later(as_of, last)
+        require_later(as_of, last)
         if made.stops and not override:
             raise FindingsError(made.stops, "error.guard")
         build_lookups(door)
@@ -134,34 +110,8 @@ def run(
         journeys.write(door, opened.project, made, run_id=run_id)
         write_messages(door, opened, made, only=playbook, run_id=run_id, at=now.at)
         if not playbook and not made.stops:
-            note_settled(door, _fingerprint(opened, as_of), _settled(made))
+            note_done(door, opened, made)
         return replace(made, run_id=run_id)
-
-
-def _fingerprint(opened: OpenProject, as_of: Moment) -> str:
-    """All that decides what a run does, beside the store: the moment, the rules and contents, the settings, this program."""
-    playbooks = [one.digest for one in opened.project.playbooks]
-    seen = (__version__, SCHEMA_VERSION, as_of.at, as_of.zone, playbooks, opened.project, opened.settings)
-    return sha256(repr(seen).encode()).hexdigest()
-
-
-def _settled(made: Plan) -> str:
-    """What the same run again says that is no change."""
-    conflicts = [[one.name, one.count, one.sample] for one in made.conflicts]
-    return json.dumps({"customers": made.customers, "conflicts": conflicts}, ensure_ascii=False)
-
-
-def _nothing_left(as_of: Moment, settled: str) -> Plan:
-    """The plan of a run that was applied already."""
-    told = json.loads(settled)
-    conflicts = tuple(Conflict(name, count, tuple(sample)) for name, count, sample in told["conflicts"])
-    return Plan(as_of, told["customers"], (), (), (), conflicts=conflicts)
-
-
-def _require_later(as_of: Moment, last: int | None) -> None:
-    """See that a run does not go back in time."""
-    if last is not None and as_of.at < last:
-        raise UsageError("error.as_of_before_last", as_of=_told(as_of.at, as_of), last=_told(last, as_of))
 
 
 def undo(settings: Settings, run_id: int | None, *, now: Moment, actor: str) -> RunUndone:
@@ -178,11 +128,6 @@ def undo(settings: Settings, run_id: int | None, *, now: Moment, actor: str) -> 
     """
     with open_door(settings.database, write=True, doing="undo a run", resolved=True) as door:
         return undo_run(door, run_id, now=now.at, actor=actor)
-
-
-def _told(at: int, as_of: Moment) -> str:
-    """A moment as messages say it: `2026-03-02 09:00`."""
-    return local_time(at, as_of.zone)[:16]
 
 
 def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:

@@ -16,14 +16,14 @@ from pdo.core.late import late
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pdo.api import history, planfile, running
+    from pdo.api import history, planfile, runs
     from pdo.commands.desk import Desk
     from pdo.commands.present import Output
     from pdo.model.reports import Plan
 else:
     history = late("pdo.api.history")
     planfile = late("pdo.api.planfile")
-    running = late("pdo.api.running")
+    runs = late("pdo.api.runs")
 
 app = single()
 
@@ -49,7 +49,7 @@ def run(
         return
     output = desk.output
     planned = planfile.read_plan(plan, desk.settings.timezone) if plan is not None else None
-    found = running.run(
+    found = runs.run(
         desk.project(),
         as_of=desk.moment(as_of),
         now=desk.moment(),
