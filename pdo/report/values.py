@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pdo.core.calendar import Moment
-from pdo.core.columns import each_value
+from pdo.core.columns import each_value, shown_column
 from pdo.core.figures import shown
 from pdo.model.fields import Type
 
@@ -42,7 +42,7 @@ def value_text(value: object, type_: Type, zone: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, list):
-        return "、".join(map(str, value)) or None
+        return _listed(value)
     return shown(type_.value, value if isinstance(value, int) else str(value), zone)
 
 
@@ -60,8 +60,12 @@ def member_texts(members: MemberTable, zone: str, *, masked: bool) -> pa.Table:
 
 
 def _texts(column: pa.ChunkedArray, type_: Type, zone: str, *, masked: bool) -> pa.ChunkedArray | pa.Array:
-    if not pa.types.is_string(column.type):
-        column = each_value(column, lambda value: value_text(value, type_, zone))
+    listed = pa.types.is_nested(column.type)
+    texts = each_value(column, _listed) if listed else shown_column(type_.value, column, zone)
     if masked:
-        column = each_value(column, mask_phone if type_ is Type.PHONE else mask)
-    return column
+        texts = each_value(texts, mask_phone if type_ is Type.PHONE else mask)
+    return texts
+
+
+def _listed(values: list[object]) -> str | None:
+    return "、".join(map(str, values)) or None
