@@ -32,7 +32,7 @@ check: $(READY) ## everything CI runs: lint, format, types, floors, all tests wi
 
 bench: $(READY) ## times and peak memory beside sqlite3 .import, and of nights beside SQL by hand
 	@$(BIN)/python bench/run.py
-	@$(BIN)/python bench/night.py --thousand
+	@$(BIN)/python bench/night.py --thousand --third
 	@$(BIN)/python bench/outreach.py
 
 fuzz: $(READY) ## new random rules against the oracle, and 300,000 spoilt playbooks: findings, but no crash and no hang

@@ -1,11 +1,13 @@
 """Time `pdo run` of a first day and of the night after it, beside the same tags written by hand in SQLite, and beside a floor.
 
-    python bench/night.py [--customers N] [--repeat N] [--thousand] [--write]
+    python bench/night.py [--customers N] [--repeat N] [--thousand] [--third] [--write]
 
 The data, the 200 rules and the script by hand come from the folder named by PDO_BENCH (`../shared/bench` beside the project
 unless said), used as they are. The floor reads the columns that the rules look at, and the rows that hold, once through ADBC, and
-inserts the rows that the run adds once: what anybody must do who keeps facts and tags in SQLite. `--write` puts the figures into
-`docs/explanation/performance.md`. Seconds are medians over the repeats; processor seconds tell more where others use the machine.
+inserts the rows that the run adds once: what anybody must do who keeps facts and tags in SQLite. Each promise is told with its
+bound. `--thousand` adds a night of a thousand rules, `--third` the same with a third of the customers, to see how it grows.
+`--write` puts the figures into `docs/explanation/performance.md`. Seconds are medians over the repeats; processor seconds tell
+more where others use the machine. SIZE and SCALE of the environment, as `make bench SCALE=10`, say and multiply the customers.
 """
 
 from __future__ import annotations
@@ -27,12 +29,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import adbc_driver_sqlite.dbapi as adbc
-from run import generator
+from run import generator, usual_size
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
 BEGIN, END = "<!-- night: begin -->", "<!-- night: end -->"
 FIRST, NEXT = "2026-03-01T09:00", "2026-03-02T09:00"
+LATER = "2026-03-03T09:00"
+EVERYBODY = """version: 1
+playbook: list
+segments:
+  全员: {when: {points: 0..}}
+  无人: {when: {points: ..-1}}
+"""
+COUNTED = {
+    "count of orders": "orders: {within: 90d}",
+    "count of items of a category": "items: {where: {category: 水果}, count: 3..}",
+    "count of all items": "items: {count: 3..}",
+}
 READ = (
     "SELECT id, key, gender, birthday, city, source_channel, member_level, points FROM customer",
     "SELECT id, customer_id, paid_at, paid, refunded FROM sales_order",
@@ -178,8 +192,9 @@ def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool)
     database = root / "pdo.db"
     found: dict[str, Taken] = {}
 
-    def pdo(command: str, as_of: str) -> Taken:
-        return measure([sys.executable, "-m", "pdo", command, "--as-of", as_of, "--project", str(root)])
+    def pdo(*arguments: str, as_of: str = "") -> Taken:
+        when = ["--as-of", as_of] if as_of else []
+        return measure([sys.executable, "-m", "pdo", *arguments, *when, "--project", str(root)])
 
     def beside(what: str, mode: str, run_id: int) -> None:
         seconds, rows = by_hand(folder, data, hand, mode)
@@ -189,24 +204,81 @@ def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool)
             raise SystemExit(f"bench: {what}: pdo has {ours}, by hand {rows}")
 
     project(root, rules, data, day_two=False)
-    found["first run"] = pdo("run", FIRST)
+    found["first run"] = pdo("run", as_of=FIRST)
     beside("first run", "first", 1)
     project(root, rules, data, day_two=True)
-    found["plan of the night"] = pdo("plan", NEXT)
-    found["night"] = pdo("run", NEXT)
-    found["the same again"] = pdo("run", NEXT)
+    found["plan of the night"] = pdo("plan", as_of=NEXT)
+    found["night"] = pdo("run", as_of=NEXT)
+    found["the same again"] = pdo("run", as_of=NEXT)
     beside("night", "night", 2)
+    found["explain"] = pdo("explain", "C00000017")
+    found |= {what: pdo("count", condition, as_of=NEXT) for what, condition in COUNTED.items()}
+    (root / "playbooks" / "list.yaml").write_text(EVERYBODY, encoding="utf-8")
+    pdo("run", as_of=LATER)
+    found["export of nobody"] = pdo("segment", "export", "无人")
+    found["export of everybody"] = pdo("segment", "export", "全员")
     if more:
         hand.unlink()
         shutil.rmtree(root)
         project(root, thousand(rules), data, day_two=False)
-        pdo("run", FIRST)
+        pdo("run", as_of=FIRST)
         project(root, rules, data, day_two=True)
-        found["night of 1,000 rules"] = pdo("run", NEXT)
+        found["night of 1,000 rules"] = pdo("run", as_of=NEXT)
     return found
 
 
-def report(found: dict[str, Taken], customers: int, repeats: int) -> str:
+@dataclass(frozen=True)
+class Promise:
+    """Something promised, with what was measured and its bound.
+
+    Args:
+        most: whether the bound is the most that it may be; otherwise the least.
+    """
+
+    what: str
+    measured: float
+    bound: float
+    most: bool = True
+
+    def __str__(self) -> str:
+        """A row of the table."""
+        holds = self.measured <= self.bound if self.most else self.measured >= self.bound
+        sign, verdict = "≤" if self.most else "≥", "holds" if holds else "missed"
+        return f"| {self.what} | {self.measured:,.2f} | {sign} {self.bound:,.2f} | {verdict} |"
+
+
+def promises(found: dict[str, Taken], third: dict[str, Taken], customers: int) -> list[Promise]:
+    """What issue and pages promise of a night, as measured."""
+
+    def ratio(one: str, other: str) -> float:
+        return found[one].seconds / found[other].seconds
+
+    writing = found["export of everybody"].seconds - found["export of nobody"].seconds
+    told = [
+        Promise("first run: times as fast as by hand", ratio("first run, by hand", "first run"), 1.7, most=False),
+        Promise("first run: of the floor", ratio("first run", "first run, floor"), 1.5),
+        Promise("night: times as fast as by hand", ratio("night, by hand", "night"), 3, most=False),
+        Promise("night: of the floor", ratio("night", "night, floor"), 2),
+        Promise("night: peak MiB", found["night"].peak_mib, 2048),
+        Promise("plan: of the night", ratio("plan of the night", "night"), 1),
+        Promise("the same again: seconds", found["the same again"].seconds, 1),
+        Promise("explain of one customer, 200 rules: seconds", found["explain"].seconds, 1),
+        Promise(
+            "segment export: rows a second, start-up and reading left out", customers / writing, 600_000, most=False
+        ),
+    ]
+    told += [Promise(f"{what}: seconds", found[what].seconds, 3) for what in COUNTED]
+    if "night of 1,000 rules" in found:
+        told.append(Promise("1,000 rules: of the night", ratio("night of 1,000 rules", "night"), 2.5))
+    told += [
+        Promise(f"{what}, 3 × the customers: times as long", found[what].seconds / third[what].seconds, 3.3)
+        for what in ("first run", "night")
+        if third
+    ]
+    return told
+
+
+def report(found: dict[str, Taken], third: dict[str, Taken], customers: int, repeats: int) -> str:
     """The tables, in Markdown."""
     measured = (
         f"Measured on {datetime.now(tz=UTC).date().isoformat()}: {customers:,} customers, {5 * customers:,} orders, "
@@ -221,7 +293,7 @@ def report(found: dict[str, Taken], customers: int, repeats: int) -> str:
     ]
     rows = []
     for what, one in found.items():
-        if ", " in what.replace("1,000", ""):
+        if what.endswith((", by hand", ", floor")):
             continue
         cells = [f"{one.seconds:.2f}", f"{one.processor:.2f}", f"{one.peak_mib:,.0f}"]
         if f"{what}, floor" in found:
@@ -230,26 +302,33 @@ def report(found: dict[str, Taken], customers: int, repeats: int) -> str:
         else:
             cells += [""] * 4
         rows.append(f"| {what} | {' | '.join(cells)} |")
-    return "\n".join([*head, *rows])
+    kept = ["", "| promise | measured | bound | |", "| --- | ---: | ---: | --- |"]
+    return "\n".join([*head, *rows, *kept, *map(str, promises(found, third, customers))])
 
 
 def main() -> None:
     """Generate, measure, print, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=int(os.environ.get("SIZE", "1000000")))
+    parser.add_argument("--customers", type=int, default=usual_size())
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--thousand", action="store_true", help="also a night of a thousand rules")
+    parser.add_argument("--third", action="store_true", help="also with a third of the customers")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     folder = generator()
-    with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
-        data = Path(name) / "data"
-        measure([sys.executable, str(folder / "generate.py"), str(options.customers), str(data)])
-        rules = subprocess.run([sys.executable, str(folder / "rules.py")], capture_output=True, text=True, check=True)
-        rounds = [once(folder, data, Path(name), rules.stdout, more=options.thousand) for _ in range(options.repeat)]
-    text = report(
-        {what: median([one[what] for one in rounds]) for what in rounds[0]}, options.customers, options.repeat
-    )
+    rules = subprocess.run(
+        [sys.executable, str(folder / "rules.py")], capture_output=True, text=True, check=True
+    ).stdout
+
+    def rounds(customers: int, *, more: bool) -> dict[str, Taken]:
+        with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
+            data = Path(name) / "data"
+            measure([sys.executable, str(folder / "generate.py"), str(customers), str(data)])
+            taken = [once(folder, data, Path(name), rules, more=more) for _ in range(options.repeat)]
+        return {what: median([one[what] for one in taken]) for what in taken[0]}
+
+    third = rounds(options.customers // 3, more=False) if options.third else {}
+    text = report(rounds(options.customers, more=options.thousand), third, options.customers, options.repeat)
     sys.stdout.write(text + "\n")
     if options.write:
         page = PAGE.read_text(encoding="utf-8")

@@ -97,6 +97,11 @@ class Compared:
         return self.ratio <= self.bound and self.ours.peak_mib <= self.most_mib
 
 
+def usual_size() -> int:
+    """How many customers there are unless said otherwise: SIZE of the environment, times its SCALE."""
+    return int(os.environ.get("SIZE") or 1_000_000) * int(os.environ.get("SCALE") or 1)
+
+
 def measure(command: list[str], **environment: str) -> Measured:
     """Run a command and take its wall time and peak memory.
 
@@ -292,7 +297,7 @@ def report(lines: list[Line], customers: int, rules: int, left_out: int, repeats
 def main() -> None:
     """Generate, measure, print, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=int(os.environ.get("SIZE", "1000000")))
+    parser.add_argument("--customers", type=int, default=usual_size())
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--imports", action="store_true")
     parser.add_argument("--write", action="store_true")
