@@ -43,6 +43,11 @@ class Slots:
         """Bit → place, of one word."""
         return {1 << label % BITS: place for label, place in self.places.items() if label // BITS == word}
 
+    def table(self, words: Iterable[int]) -> pa.Table:
+        """Grain: one row a bit that is decided, with its word and place."""
+        rows = [{"word": word, "bit": bit, "place": place} for word in words for bit, place in self.of(word).items()]
+        return pa.Table.from_pylist(rows, pa.schema([(name, pa.int64()) for name in ("word", "bit", "place")]))
+
     def mask(self, word: int) -> exp.Expr:
         """The bits of a word that are decided; the others stay as they are."""
         return sql.literal(sum(self.of(word)))
@@ -59,6 +64,7 @@ def add_changes(outcome: Outcome, source: FactSource, slots: Slots) -> RuleBits 
     _load_held(engine, source, slots, held)
     _load_blocked(engine, source, slots, outcome)
     words = range(slots.highest // BITS + 1)
+    engine.load("slot", slots.table(words))
     is_kept = len(words) <= MOST_WORDS
     whole = is_kept and (held is None or held.rows.num_columns <= len(words))
     bits = None
@@ -67,12 +73,12 @@ def add_changes(outcome: Outcome, source: FactSource, slots: Slots) -> RuleBits 
         engine.create("current", _current(held, group, slots.highest))
         engine.create("desired", _desired(outcome, slots, group))
         engine.create("altered", _altered(slots, group, held, whole=whole))
-        engine.add("change", sql.stacked([_nothing(), *_changes(slots, group)]))
+        engine.add("change", sql.stacked([_nothing(), *_changes(group)]))
         if is_kept:
             bits = RuleBits(engine.table(_afterwards(slots, group)), whole, slots.fresh)
         for name in ("current", "desired", "altered"):
             engine.drop(name)
-    for name in ("held", "off", "unsure"):
+    for name in ("held", "off", "unsure", "slot"):
         engine.drop(name)
     return bits
 
@@ -171,15 +177,21 @@ def _both(column: str, bits: exp.Expr) -> exp.Expr:
     return exp.BitwiseAnd(this=sql.column(column), expression=bits)
 
 
-def _changes(slots: Slots, words: Sequence[int]) -> Iterable[exp.Select]:
-    """One pass a rule over the customers whose words differ."""
+def _changes(words: Sequence[int]) -> Iterable[exp.Select]:
+    """One pass a word over the customers whose words differ, beside the bits that are decided."""
     for word in words:
-        for bit, place in slots.of(word).items():
-            now, before = (exp.paren(_both(f"{side}{word}", sql.literal(bit))) for side in "dw")
-            gained = sql.choose([(exp.NEQ(this=now, expression=sql.literal(0)), sql.literal(1))], sql.literal(0))
-            columns = (exp.alias_(sql.integer(sql.literal(place)), "label"), sql.column(CUSTOMER))
-            query = exp.select(*columns, exp.alias_(gained, "gained")).from_("altered")
-            yield query.where(exp.NEQ(this=now.copy(), expression=before))
+        now, before = (sql.column(f"{side}{word}", "altered") for side in "dw")
+        bit = sql.column("bit", "slot")
+        gained = exp.NEQ(this=exp.paren(exp.BitwiseAnd(this=now, expression=bit)), expression=sql.literal(0))
+        differs = exp.BitwiseAnd(this=exp.BitwiseXor(this=now.copy(), expression=before), expression=bit.copy())
+        query = exp.select(
+            exp.alias_(sql.column("place", "slot"), "label"),
+            sql.column(CUSTOMER, "altered"),
+            exp.alias_(sql.choose([(gained, sql.literal(1))], sql.literal(0)), "gained"),
+        ).from_("altered")
+        mine = exp.EQ(this=sql.column("word", "slot"), expression=sql.literal(word))
+        differ = exp.NEQ(this=exp.paren(differs), expression=sql.literal(0))
+        yield query.join(exp.to_table("slot"), on=exp.and_(mine, differ), join_type="inner")
 
 
 def _nothing() -> exp.Select:
