@@ -1,6 +1,8 @@
 # Every target sets up what it needs. `make PYTHON=python3.12 test` picks another interpreter.
 PYTHON ?= python3
 JOBS ?= 2
+# Workers that may not keep what they compiled compile pytest's plugins and all tests each time, which takes longer than collecting them.
+PYTEST := PYTHONDONTWRITEBYTECODE= .venv/bin/pytest
 
 BIN := .venv/bin
 LOCKED := .venv/.locked
@@ -17,7 +19,7 @@ demo: $(READY) ## the whole way on sample_data, each command shown
 	@./docs/demo.sh
 
 test: $(READY) ## the quick tests
-	@$(BIN)/pytest -n $(JOBS) --dist worksteal -q
+	@$(PYTEST) -n $(JOBS) --dist worksteal -q
 
 # Tests that need pyspark and Java, or playwright, run where those are found.
 check: $(READY) ## everything CI runs: lint, format, types, floors, all tests with coverage
@@ -28,7 +30,7 @@ check: $(READY) ## everything CI runs: lint, format, types, floors, all tests wi
 	@marks="not bench"; \
 	$(BIN)/python -c 'import pyspark' 2>/dev/null && command -v java >/dev/null || marks="$$marks and not spark"; \
 	$(BIN)/python -c 'import playwright' 2>/dev/null || marks="$$marks and not browser"; \
-	$(BIN)/pytest -n $(JOBS) --dist worksteal -q -m "$$marks" --cov --cov-report=
+	$(PYTEST) -n $(JOBS) --dist worksteal -q -m "$$marks" --cov --cov-report=
 
 bench: $(READY) ## times and peak memory beside sqlite3 .import, and of nights beside SQL by hand
 	@$(BIN)/python bench/run.py

@@ -9,9 +9,13 @@ import pytest
 from tests.support.cases import TRANSCRIPT, replay
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob(f"*/{TRANSCRIPT}"))
+LONG = ("hands", "messages", "renamed", "stages")
+"""Weeks of a shop; what happens in them is tested piece by piece in `tests/cli`, `tests/evaluate` and `tests/outbox`."""
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case.name, marks=[pytest.mark.slow] * (case.name in LONG)) for case in CASES]
+)
 def test_transcript(case: Path, tmp_path: Path) -> None:
     kept, found = replay(case, tmp_path / case.name)
     assert found == kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -111,14 +112,22 @@ def test_a_short_file_of_new_rows_is_no_short_list(shop: Shop) -> None:
 # Plans in files -------------------------------------------------------------------------------------------------------------
 
 
-def planned(shop: Shop) -> str:
-    path = str(shop.root / "plan.json")
-    shop.pdo("plan", "--as-of", "2026-05-02", "--out", path)
-    return path
+@pytest.fixture(scope="module")
+def with_plan(made_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The shop with a plan in `plan.json`; nobody changes it."""
+    shop = Shop(made_shop.copy(tmp_path_factory.mktemp("plan") / "shop").root)
+    shop.pdo("plan", "--as-of", "2026-05-02", "--out", str(shop.root / "plan.json"))
+    return shop
 
 
-def test_a_kept_plan_is_applied_as_it_is(shop: Shop) -> None:
-    path = planned(shop)
+@pytest.fixture
+def planned(with_plan: Shop, tmp_path: Path) -> Shop:
+    """A copy of it to change."""
+    return Shop(with_plan.copy(tmp_path / "planned").root)
+
+
+def test_a_kept_plan_is_applied_as_it_is(planned: Shop) -> None:
+    shop, path = planned, str(planned.root / "plan.json")
     said = json.loads((shop.root / "plan.json").read_text())
     done = shop.data("run", "--plan", path)
     assert done["as_of"] == said["as_of"] == "2026-05-02T00:00:00+08:00"
@@ -127,10 +136,9 @@ def test_a_kept_plan_is_applied_as_it_is(shop: Shop) -> None:
 
 
 @pytest.mark.slow
-def test_an_export_in_between_changes_nothing_of_it(shop: Shop) -> None:
-    path = planned(shop)
-    shop.pdo("segment", "export", "水果客")
-    shop.pdo("run", "--plan", path)
+def test_an_export_in_between_changes_nothing_of_it(planned: Shop) -> None:
+    planned.pdo("segment", "export", "水果客")
+    planned.pdo("run", "--plan", str(planned.root / "plan.json"))
 
 
 @pytest.mark.parametrize(
@@ -144,8 +152,8 @@ def test_an_export_in_between_changes_nothing_of_it(shop: Shop) -> None:
         pytest.param("store", "另一个数据库", marks=pytest.mark.slow),
     ],
 )
-def test_a_plan_that_no_longer_fits_says_why(shop: Shop, what: str, said: str) -> None:
-    path = planned(shop)
+def test_a_plan_that_no_longer_fits_says_why(planned: Shop, what: str, said: str) -> None:
+    shop, path = planned, str(planned.root / "plan.json")
     match what:
         case "playbook":
             shop.write("playbooks/shop.yaml", PLAYBOOK + "# 改过\n")

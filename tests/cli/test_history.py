@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import PLAYBOOK
@@ -10,14 +12,21 @@ from tests.cli.inside import Shop
 STRICTER = PLAYBOOK.replace("orders: {count: 2..}", "orders: {count: 3..}")
 
 
-@pytest.fixture
-def told(shop: Shop) -> Shop:
-    """A shop with three runs: a rule was made stricter before the second, the third was taken back."""
+@pytest.fixture(scope="module")
+def told(made_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop with three runs: a rule was made stricter before the second, the third was taken back. Nobody changes it."""
+    shop = Shop(made_shop.copy(tmp_path_factory.mktemp("told") / "shop").root)
     shop.write("playbooks/shop.yaml", STRICTER)
     shop.pdo("run", "--as-of", "2026-05-02")
     shop.pdo("run", "--as-of", "2026-05-03")
     shop.pdo("runs", "undo")
     return shop
+
+
+@pytest.fixture
+def again(told: Shop, tmp_path: Path) -> Shop:
+    """A copy of it to change."""
+    return Shop(told.copy(tmp_path / "again").root)
 
 
 def test_runs_are_listed_latest_first_with_those_taken_back(told: Shop) -> None:
@@ -36,21 +45,21 @@ def test_a_run_says_what_it_changed(told: Shop) -> None:
     assert "没有执行 #9" in told.pdo("runs", "show", "9", code=2).stderr
 
 
-def test_two_runs_are_compared_by_what_held_after_them(told: Shop) -> None:
-    told.pdo("stage", "set", "c3", "客户阶段", "意向客户")  # later than both
-    found = told.data("runs", "diff", "1", "2")["steps"]
+def test_two_runs_are_compared_by_what_held_after_them(again: Shop) -> None:
+    again.pdo("stage", "set", "c3", "客户阶段", "意向客户")  # later than both
+    found = again.data("runs", "diff", "1", "2")["steps"]
     assert [(one["kind"], one["name"], one["change"], one["sample"]) for one in found] == [
         ("tag", "复购", "lost", ["c1"]),
         ("stage", "沉睡", "gained", ["c1"]),
         ("stage", "活跃", "lost", ["c1"]),
     ]
-    assert [(one["name"], one["change"]) for one in told.data("runs", "diff", "2", "1")["steps"]] == [
+    assert [(one["name"], one["change"]) for one in again.data("runs", "diff", "2", "1")["steps"]] == [
         ("复购", "gained"),
         ("沉睡", "lost"),
         ("活跃", "gained"),
     ]
-    assert "完全一样" in told.pdo("runs", "diff", "1", "1").stdout
-    assert "已经撤销过了" in told.pdo("runs", "diff", "1", "3", code=2).stderr
+    assert "完全一样" in again.pdo("runs", "diff", "1", "1").stdout
+    assert "已经撤销过了" in again.pdo("runs", "diff", "1", "3", code=2).stderr
 
 
 @pytest.mark.parametrize(
@@ -61,17 +70,17 @@ def test_how_many_had_a_tag_at_a_moment(told: Shop, at: str, count: int) -> None
     assert found["复购"] == count
 
 
-def test_who_was_in_a_segment_at_a_moment(told: Shop) -> None:
-    new = told.write("in/new.csv", "order_id,customer_id,paid_at,paid\no9,c3,2026-05-03 10:00,10\n")
-    told.pdo("import", "orders", str(new))
-    item = told.write("in/newitems.csv", "order_id,line,sku,quantity,amount\no9,1,S1,1,10\n")
-    told.pdo("import", "items", str(item))
-    told.pdo("run", "--as-of", "2026-05-04")
-    now, then = told.data("segment", "show", "水果客"), told.data("segment", "show", "水果客", "--at", "2026-05-03")
+def test_who_was_in_a_segment_at_a_moment(again: Shop) -> None:
+    new = again.write("in/new.csv", "order_id,customer_id,paid_at,paid\no9,c3,2026-05-03 10:00,10\n")
+    again.pdo("import", "orders", str(new))
+    item = again.write("in/newitems.csv", "order_id,line,sku,quantity,amount\no9,1,S1,1,10\n")
+    again.pdo("import", "items", str(item))
+    again.pdo("run", "--as-of", "2026-05-04")
+    now, then = again.data("segment", "show", "水果客"), again.data("segment", "show", "水果客", "--at", "2026-05-03")
     assert [one["customer_id"] for one in now["members"]] == ["c1", "c2", "c3"]
     assert [one["customer_id"] for one in then["members"]] == ["c1", "c2"]
     assert then["as_of"] == "2026-05-02T00:00:00+08:00"
-    assert "成员是当时的" in told.pdo("segment", "show", "水果客", "--at", "2").stdout
+    assert "成员是当时的" in again.pdo("segment", "show", "水果客", "--at", "2").stdout
 
 
 @pytest.mark.parametrize(("at", "said"), [("2020-01-01", "以前没有执行过"), ("99", "没有执行 #99"), ("前天", "看不懂")])

@@ -8,17 +8,11 @@ import pytest
 
 from tests.cli.inside import Shop
 from tests.ingest.profiles.exports import JD, PDD, WECOM
-from tests.support.project import Project
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.make(tmp_path_factory.mktemp("made") / "shop")
 
 
 @pytest.fixture
-def shop(made: Project, tmp_path: Path) -> Shop:
-    return Shop(made.copy(tmp_path / "shop").root)
+def shop(new_project: Shop, tmp_path: Path) -> Shop:
+    return Shop(new_project.copy(tmp_path / "shop").root)
 
 
 def test_it_is_said_first(shop: Shop) -> None:

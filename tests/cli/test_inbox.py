@@ -12,7 +12,6 @@ from filelock import FileLock
 from pdo.api.inbox import LOCK
 from tests.cli.inside import Shop
 from tests.ingest.profiles.exports import JD, TAOBAO_DETAILS, TAOBAO_ORDERS
-from tests.support.project import Project
 
 LONG_AGO = 1_700_000_000
 ITEMS = "订单号,商品编码,数量\nO1,S1,2\n"
@@ -21,14 +20,9 @@ CUSTOMERS = "客户编号,姓名\nC1,王\n"
 PRODUCTS = "商品编码,商品名称\nS1,牛奶\n"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.make(tmp_path_factory.mktemp("made") / "shop")
-
-
 @pytest.fixture
-def shop(made: Project, tmp_path: Path) -> Shop:
-    shop = Shop(made.copy(tmp_path / "shop").root)
+def shop(new_project: Shop, tmp_path: Path) -> Shop:
+    shop = Shop(new_project.copy(tmp_path / "shop").root)
     (shop.root / "inbox").mkdir()
     return shop
 

@@ -111,6 +111,10 @@ def test_twice_is_once_and_a_run_is_taken_back_whole(shop: Shop) -> None:
     shop.pdo("runs", "undo")
     shop.pdo("runs", "undo")
     assert shop.state() == before
+
+
+@pytest.mark.slow
+def test_a_night_among_others_is_taken_back_whole(shop: Shop) -> None:
     night(shop, 2)
     night(shop, 3)
     moved = shop.state()

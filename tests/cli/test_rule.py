@@ -20,7 +20,7 @@ def test_every_code_is_listed() -> None:
     assert [line.split()[0] for line in call("rule").stdout.splitlines()[1:]] == EVERY
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_code_is_explained_with_examples(language: str) -> None:
     page = (ROOT / "docs" / "reference" / "diagnostics.md").read_text("utf-8")
     for code in EVERY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,7 +50,17 @@ def _shop(root: Path) -> Shop:
 
 
 def _night(shop: Shop, place: int) -> None:
-    """A day's orders and, on some days, what hands do and how the rules change; then the run."""
+    """A day, and the run of it."""
+    _day(shop, place)
+    _run(shop, place)
+
+
+def _run(shop: Shop, place: int) -> None:
+    shop.pdo("run", "--as-of", f"{FIRST + timedelta(days=place)} 23:59:59", "--override-guard", "试验")
+
+
+def _day(shop: Shop, place: int) -> None:
+    """A day's orders and, on some days, what hands do and how the rules change."""
     chance, day = Random(place), FIRST + timedelta(days=place)
     rows = "".join(
         f"o{place}-{number},c{chance.randrange(CUSTOMERS)},{day} 09:30:00,{chance.choice((50, 150, 300))}\n"
@@ -67,7 +78,6 @@ def _night(shop: Shop, place: int) -> None:
         shop.write("playbooks/位.yaml", PLAYBOOK.replace("lifecycles:", MANY_MORE + "lifecycles:"))
     if place == 6:
         shop.write("playbooks/位.yaml", PLAYBOOK)
-    shop.pdo("run", "--as-of", f"{day} 23:59:59", "--override-guard", "试验")
 
 
 def _connect(shop: Shop) -> closing[sqlite3.Connection]:
@@ -114,28 +124,31 @@ def _labels(shop: Shop) -> list[tuple[object, ...]]:
         return list(connection.execute(query))
 
 
-def _check_nights(root: Path, nights: int) -> None:
-    """The same nights by bits and by rows: the same assignments, and after each the bits are the rows."""
-    by_bits, by_rows = _shop(root / "bits"), _shop(root / "rows")
-    for place in range(nights):
-        _night(by_bits, place)
-        _night(by_rows, place)
+def _check_nights(root: Path, nights: Iterable[int]) -> None:
+    """Each night by bits and, in a copy, by rows: the same assignments, and the bits are the rows."""
+    by_bits = by_rows = _shop(root / "bits")
+    for place in nights:
+        _day(by_bits, place)
+        by_rows = Shop(by_bits.copy(root / f"rows{place}").root)
+        if place:  # before the first night there are no bits
+            _forget(by_rows)
+        _run(by_bits, place)
+        _run(by_rows, place)
         assert _labels(by_bits) == _labels(by_rows)
         assert _bits(by_bits) == _bits(by_rows) == _held(by_bits)
         assert not _unsure(by_bits)
-        _forget(by_rows)
     assert {row[0] for row in _bits(by_bits)}
     assert by_bits.state() == by_rows.state()
 
 
 def test_a_week_of_nights_by_bits_is_the_week_by_rows(tmp_path: Path) -> None:
     """With tags set and taken off by hand, customers who move, rules that come and go."""
-    _check_nights(tmp_path, 8)
+    _check_nights(tmp_path, (0, 1, 2, 3, 4, 6))
 
 
 @pytest.mark.slow
 def test_a_month_of_nights_by_bits_is_the_month_by_rows(tmp_path: Path) -> None:
-    _check_nights(tmp_path, 31)
+    _check_nights(tmp_path, range(31))
 
 
 def test_who_writes_assignments_need_not_know_of_the_bits(tmp_path: Path) -> None:

@@ -20,17 +20,23 @@ tags:
 ORDERS = "order_id,customer_id,paid_at,paid\n"
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """Two customers, one of whom bought; run once."""
-    shop = Shop(tmp_path)
+    shop = Shop(tmp_path_factory.mktemp("settled") / "shop")
     shop.write("pdo.yaml", "timezone: Asia/Shanghai\nlanguage: zh\n")
     shop.write("playbooks/安.yaml", PLAYBOOK)
-    assert call("init", str(tmp_path)).returncode == 0
+    assert call("init", str(shop.root)).returncode == 0
     shop.pdo("import", "customers", str(shop.write("c.csv", "customer_id\na\nb\n")))
     _order(shop, "a")
     assert _run(shop) == {"买过": 1, "新客": 1}
     return shop
+
+
+@pytest.fixture
+def shop(made: Shop, tmp_path: Path) -> Shop:
+    """A copy of it to change."""
+    return Shop(made.copy(tmp_path / "shop").root)
 
 
 def _order(shop: Shop, customer: str) -> None:

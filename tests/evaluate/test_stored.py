@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,9 +19,11 @@ from pdo.model.playbook import Project
 from pdo.playbook.project import parse_condition_text
 from pdo.playbook.settings import read_settings
 from pdo.store.door import open_door
-from tests.support.project import Project as Folder
+from tests.cli.inside import Shop
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pdo.model.conditions import Condition
 
 ORDERS = """\
@@ -57,16 +60,18 @@ class WithoutShortcuts(StoreFacts):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+def folder(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Shop:
     """A shop with these orders."""
-    folder = Folder.make(tmp_path_factory.mktemp("stored") / "shop")
+    folder = Shop(tmp_path_factory.mktemp("stored"))
+    folder.write("pdo.yaml", "timezone: Asia/Shanghai\nlanguage: zh\ndatabase: pdo.db\n")
+    shutil.copy(empty_store, folder.root / "pdo.db")
     for kind, text in (("customers", CUSTOMERS), ("orders", ORDERS), ("events", EVENTS)):
         folder.pdo("import", kind, str(folder.write(f"{kind}.csv", text)))
     return folder
 
 
 @pytest.mark.parametrize("source", [StoreFacts, WithoutShortcuts])
-def test_orders_and_events_out_of_the_store(source: type[StoreFacts], folder: Folder) -> None:
+def test_orders_and_events_out_of_the_store(source: type[StoreFacts], folder: Shop) -> None:
     settings, _ = read_settings(folder.root)
     assert settings is not None
     now = parse_moment("2026-03-02 09:00", settings.timezone)

@@ -18,7 +18,6 @@ from pdo.model.reports import ImportReport
 from pdo.model.settings import ImportMapping, Settings
 from pdo.store.door import open_door
 from pdo.store.dump import dump_state
-from pdo.store.schema import create
 
 NOW = 1_772_000_000
 
@@ -55,14 +54,6 @@ class Shop:
         found = SQLModel.metadata.tables[table]
         with open_door(self.settings.database, write=False) as door:
             return sorted(door.rows(select(*(found.c[column] for column in columns))), key=repr)
-
-
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made once, copied for each test."""
-    path = tmp_path_factory.mktemp("empty") / "store.db"
-    create(path)
-    return path
 
 
 @pytest.fixture

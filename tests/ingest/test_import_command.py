@@ -15,19 +15,14 @@ from pdo.store.check import check
 from pdo.store.door import open_door
 from pdo.store.dump import dump_state
 from tests.cli.inside import Shop
-from tests.support.project import ENVIRONMENT, Project
+from tests.support.project import ENVIRONMENT
 
 CUSTOMERS = "客户编号,姓名,手机号\nC1,王,13800138000\nC2,李,\n"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project.make(tmp_path_factory.mktemp("made") / "shop")
-
-
 @pytest.fixture
-def shop(made: Project, tmp_path: Path) -> Shop:
-    return Shop(made.copy(tmp_path / "shop").root)
+def shop(new_project: Shop, tmp_path: Path) -> Shop:
+    return Shop(new_project.copy(tmp_path / "shop").root)
 
 
 def dump(shop: Shop) -> list[str]:

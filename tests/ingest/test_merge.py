@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pdo.model.fields import Column, Type
 from pdo.model.reports import ImportReport
-from pdo.model.settings import Attribute
+from pdo.model.settings import Attribute, Settings
 from tests.ingest.conftest import Shop, mapping
 
 VERDICTS = ("read", "new", "changed", "same", "duplicate", "rejected", "blank")
@@ -42,7 +43,23 @@ def verdicts(report: ImportReport) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count and name != "read"}
 
 
-@pytest.mark.parametrize("kind", FILES)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, empty_store: Path) -> Shop:
+    """A shop into which every file came; nobody changes it."""
+    folder = tmp_path_factory.mktemp("whole")
+    shop = Shop(folder, Settings(root=folder, database=Path(shutil.copy(empty_store, folder / "store.db"))))
+    for kind, content in FILES.items():
+        shop.bring(kind, content)
+    return shop
+
+
+QUICK = ("customers", "items", "events")
+"""Kinds that quick tests bring twice; `test_several_files_through_one_door` does so with all of them."""
+
+
+@pytest.mark.parametrize(
+    "kind", [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in FILES]
+)
 def test_twice_is_once(shop: Shop, kind: str) -> None:
     if kind == "items":
         shop.bring("orders", ORDERS)
@@ -53,37 +70,32 @@ def test_twice_is_once(shop: Shop, kind: str) -> None:
     assert shop.dump() == before
 
 
-def test_what_is_stored(shop: Shop) -> None:
-    for kind, content in FILES.items():
-        shop.bring(kind, content)
-    assert shop.rows("customer", "key", "name", "phone", "birthday", "points", "is_friend") == [
+def test_what_is_stored(whole: Shop) -> None:
+    assert whole.rows("customer", "key", "name", "phone", "birthday", "points", "is_friend") == [
         ("C1", "王伟", "13800138000", "1990-02-28", 5, 1),
         ("C2", "李娜", None, None, None, None),
         ("C7", None, None, None, None, None),
         ("C9", None, None, None, None, None),
     ]
-    assert shop.rows("sales_order", "key", "paid", "refunded", "paid_at") == [
+    assert whole.rows("sales_order", "key", "paid", "refunded", "paid_at") == [
         ("O1", 10_000, 2_000, 1_704_418_200),
         ("O2", 5_000, None, 1_704_506_400),
         ("O3", None, None, None),
     ]
-    assert shop.rows("order_item", "line", "quantity", "amount") == [
+    assert whole.rows("order_item", "line", "quantity", "amount") == [
         ("P1#1", 2_000, 2_500),
         ("P1#2", 2_000, 2_500),
         ("P2#1", 1_000, 800),
         ("P9#1", 500, 320),
     ]
-    assert [kind for kind, _ in shop.rows("identity", "kind", "value")] == ["own"] * 4 + ["phone"]
-    assert shop.rows("event", "type") == [("打卡",), ("询价",), ("询价",)]
-    assert shop.rows("product", "key") == [("P1",), ("P2",), ("P9",)]
-    assert shop.rows("store", "key") == [("M1",), ("M2",), ("M3",)]
+    assert [kind for kind, _ in whole.rows("identity", "kind", "value")] == ["own"] * 4 + ["phone"]
+    assert whole.rows("event", "type") == [("打卡",), ("询价",), ("询价",)]
+    assert whole.rows("product", "key") == [("P1",), ("P2",), ("P9",)]
+    assert whole.rows("store", "key") == [("M1",), ("M2",), ("M3",)]
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
-def test_order_and_split_of_files_are_free(new_shop: Callable[[], Shop], seed: int) -> None:
-    whole, parts = new_shop(), new_shop()
-    for kind, content in FILES.items():
-        whole.bring(kind, content)
+def test_order_and_split_of_files_are_free(shop: Shop, whole: Shop, seed: int) -> None:
     chance = random.Random(seed)
     pieces = []
     for kind, content in FILES.items():
@@ -94,8 +106,8 @@ def test_order_and_split_of_files_are_free(new_shop: Callable[[], Shop], seed: i
     chance.shuffle(pieces)
     pieces.sort(key=lambda piece: piece[0] == "items")
     for kind, content in pieces:
-        parts.bring(kind, content)
-    assert parts.dump() == whole.dump()
+        shop.bring(kind, content)
+    assert shop.dump() == whole.dump()
 
 
 def test_empty_cells_and_missing_columns_wipe_nothing(shop: Shop) -> None:
@@ -298,16 +310,13 @@ def test_many_nulls_before_the_first_value(shop: Shop) -> None:
     assert verdicts(shop.bring("customers", content.replace("王", "王伟"))) == {"same": 2_000, "changed": 1}
 
 
-def test_many_rows_give_what_few_give(new_shop: Callable[[], Shop], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_rows_give_what_few_give(shop: Shop, whole: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many rows all of the store's keys are read at once; of few they are looked up."""
-    few, many = new_shop(), new_shop()
     orphan = ITEMS + "O9,P1,1,1\n"
-    for kind, content in (FILES | {"items": orphan}).items():
-        few.bring(kind, content)
     for module in ("references", "merge", "persons"):
         monkeypatch.setattr(f"pdo.ingest.{module}.FEW_KEYS", 0)
     for kind, content in (FILES | {"items": orphan}).items():
-        many.bring(kind, content)
-    assert many.dump() == few.dump()
-    assert verdicts(many.bring("items", orphan)) == {"same": 4, "rejected": 1}
-    assert verdicts(many.bring("orders", ORDERS.replace("100.00", "101"))) == {"same": 2, "changed": 1}
+        shop.bring(kind, content)
+    assert shop.dump() == whole.dump()
+    assert verdicts(shop.bring("items", orphan)) == {"same": 4, "rejected": 1}
+    assert verdicts(shop.bring("orders", ORDERS.replace("100.00", "101"))) == {"same": 2, "changed": 1}

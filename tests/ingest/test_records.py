@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 import duckdb
@@ -175,12 +176,21 @@ ENCODINGS = (
 )
 
 
+@cache
+def alphabet(encoding: str) -> st.SearchStrategy[str]:
+    """The characters of an encoding; Hypothesis itself would try all of Unicode for each."""
+    if encoding.startswith(("utf", "gb18030")):
+        return st.characters(codec="utf-8", exclude_characters="\0")
+    singles = (bytes([code]) for code in range(256))
+    doubles = (bytes([lead, trail]) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF))
+    found = {character for code in (*singles, *doubles) for character in code.decode(encoding, "ignore")}
+    return st.sampled_from(sorted(found - {"\0"}))
+
+
 @settings(deadline=None, max_examples=40)
 @given(data=st.data(), encoding=st.sampled_from(ENCODINGS))
 def test_what_python_writes_in_a_named_encoding_comes_back_equal(data: st.DataObject, encoding: str) -> None:
-    cell = st.text(st.characters(codec=encoding, exclude_characters="\0"), max_size=8) | st.sampled_from(
-        ["", '"', "\n", ","]
-    )
+    cell = st.text(alphabet(encoding), max_size=8) | st.sampled_from(["", '"', "\n", ","])
     table = data.draw(st.lists(st.lists(cell, min_size=3, max_size=3), max_size=8))
     file = io.StringIO(newline="")
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c"], *table])

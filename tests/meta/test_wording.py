@@ -95,14 +95,25 @@ def test_no_wording_is_left_over() -> None:
     assert {key for key in WORDING if not is_said(key)} == set()
 
 
+@lru_cache
+def quoted() -> frozenset[str]:
+    """What stands between two quotes, without blanks."""
+    return frozenset(re.findall(r'"(?=([^"\s]+)")', said()))
+
+
+@lru_cache
+def words() -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", said().lower()))
+
+
 def is_said(key: str) -> bool:
-    if f'"{key}"' in said():
+    if key in quoted():
         return True
     if key.startswith("PB"):  # a code and a variant; tests/playbook/test_codes.py raises each of them
-        return f'"{key.partition(".")[0]}"' in said()
+        return key.partition(".")[0] in quoted()
     plain = key.removesuffix(".near")
     family = next((family for family in FAMILIES if plain.startswith(family)), None)
     if family is None:
         return False
     end = plain if family == "IM1" else plain.removeprefix(family).rpartition(".")[2]
-    return re.search(rf"\b{re.escape(end)}\b", said(), re.IGNORECASE) is not None
+    return end.lower() in words() or re.search(rf"\b{re.escape(end)}\b", said(), re.IGNORECASE) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from pdo.store import schema
 from tests.cli.inside import Shop
 
 SETTINGS = "timezone: Asia/Shanghai\nlanguage: zh\ndatabase: pdo.db\n"
@@ -84,9 +84,9 @@ class Sender(Shop):
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Sender:
+def shop(tmp_path: Path, empty_store: Path) -> Sender:
     """A project without customers."""
     found = Sender(tmp_path / "shop")
     found.write("pdo.yaml", SETTINGS)
-    schema.create(found.root / "pdo.db")
+    shutil.copy(empty_store, found.root / "pdo.db")
     return found

@@ -152,6 +152,7 @@ def test_the_quota_of_the_platform(shop: Sender, quota: str, days: list[str], re
         assert list(shop.texts("二", "2026-03-09")) == ["a"]
 
 
+@pytest.mark.slow
 def test_the_platform_takes_as_many_a_month_as_it_has_days(shop: Sender) -> None:
     days = 28
     lines = (

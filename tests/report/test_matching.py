@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from tests.cli.inside import Shop
-from tests.support.project import Project
 
 FILES = {
     "staff": "员工编号,姓名\nS1,王芳\n",
@@ -23,8 +21,8 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    shop = Shop(Project.make(tmp_path_factory.mktemp("match") / "shop").root)
+def shop(tmp_path_factory: pytest.TempPathFactory, new_project: Shop) -> Shop:
+    shop = Shop(new_project.copy(tmp_path_factory.mktemp("match") / "shop").root)
     for kind, text in FILES.items():
         shop.pdo("import", kind, str(shop.write(f"{kind}.csv", text)))
     return shop
@@ -55,6 +53,5 @@ def test_people_read_it_as_a_table(shop: Shop) -> None:
     assert "不认识的员工：小李 (3)" in said
 
 
-def test_nothing_is_no_share(tmp_path: Path) -> None:
-    shop = Shop(Project.make(tmp_path / "empty").root)
-    assert {share["permille"] for share in shop.data("report", "match")["shares"]} == {None}
+def test_nothing_is_no_share(new_project: Shop) -> None:
+    assert {share["permille"] for share in new_project.data("report", "match")["shares"]} == {None}

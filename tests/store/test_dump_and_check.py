@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import literal_column, update
 
 from pdo.core.wording import say
-from pdo.store import schema
 from pdo.store.check import check
 from pdo.store.door import open_door
 from pdo.store.dump import NATURAL_KEYS, UNTOLD, dump_state, state_of
@@ -17,7 +18,6 @@ from pdo.store.tables import JOURNALS, METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -179,18 +179,18 @@ def write(path: Path, rows: Rows, *, seed: int | None = None) -> None:
     connection.close()
 
 
-def fresh(tmp_path: Path, name: str) -> Path:
-    path = tmp_path / f"{name}.db"
-    schema.create(path)
-    return path
+@pytest.fixture
+def another(tmp_path: Path, fresh: Path) -> Callable[[str], Path]:
+    """Makes stores without rows, each with its name."""
+    return lambda name: Path(shutil.copy(fresh, tmp_path / f"{name}.db"))
 
 
-def test_the_same_store_has_the_same_dump_whatever_the_order_and_the_ids(tmp_path: Path) -> None:
-    plain = fresh(tmp_path, "plain")
+def test_the_same_store_has_the_same_dump_whatever_the_order_and_the_ids(another: Callable[[str], Path]) -> None:
+    plain = another("plain")
     write(plain, content())
     expected = list(dump_state(plain))
     for seed in range(5):
-        path = fresh(tmp_path, f"{seed}")
+        path = another(f"{seed}")
         write(path, content(), seed=seed)
         assert list(dump_state(path)) == expected
     assert [json.loads(line)["table"] for line in expected] == sorted(json.loads(line)["table"] for line in expected)

@@ -101,7 +101,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 def by_door():
     with open_door(path, write=True, doing="test") as opened:
-        opened.append(T.Staff, staff(*(f"{n:08}" for n in range(50_000))))
+        opened.append(T.Staff, staff(*(f"{n:08}" for n in range(20_000))))
 def by_session():
     with open_session(path, write=True, doing="test") as session:
         session.add_all(T.Staff(key=f"{n:08}", row_hash=0, import_id=0) for n in range(10_000))
@@ -111,7 +111,7 @@ def by_session_that_goes_on():
         from sqlalchemy import exc, insert
         add = insert(T.Staff)
         try:
-            session.execute(add, [{"key": f"{n:08}", "row_hash": 0, "import_id": 0} for n in range(50_000)])
+            session.execute(add, [{"key": f"{n:08}", "row_hash": 0, "import_id": 0} for n in range(20_000)])
         except exc.OperationalError:
             pass
         session.execute(add, [{"key": "kept by mistake", "row_hash": 0, "import_id": 0}])

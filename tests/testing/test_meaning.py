@@ -35,6 +35,7 @@ def test_alone_it_comes_out_the_same(example: Example, together: ExampleReport) 
     assert alone == verdict(together, example.name)
 
 
+@pytest.mark.slow
 def test_in_another_order_they_come_out_the_same(together: ExampleReport) -> None:
     turned = tried(PROJECT, EXAMPLES[::-1])
     assert turned.verdicts[::-1] == together.verdicts

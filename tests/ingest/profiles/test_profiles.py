@@ -316,6 +316,7 @@ def test_a_record_that_two_kinds_reject_is_in_the_file_of_rejects_once_and_comes
     assert {report.kind: report.new for report in found.reports}["orders"] == 1
 
 
+@pytest.mark.slow
 def test_three_platforms_meet_in_one_person(shop: Shop) -> None:
     """By the phone that is the same in all of them; the colleague is an account here and a name there."""
     for export in (WECOM, YOUZAN_CUSTOMERS, YOUZAN_ORDERS, TAOBAO_ORDERS, JD):
