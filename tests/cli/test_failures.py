@@ -226,7 +226,9 @@ def test_a_full_device_is_an_error(shop: Shop, call: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("env") is None, reason="no env")
-@pytest.mark.parametrize("words", [["import", "customers", "big.csv"], ["init", "again"]])
+@pytest.mark.parametrize(
+    "words", [["import", "customers", "big.csv"], pytest.param(["init", "again"], marks=pytest.mark.slow)]
+)
 def test_a_full_disk_is_an_error(shop: Shop, words: list[str]) -> None:
     """No file may grow beyond a size, as on a disk that is full; the store is as it was, and the next try succeeds."""
     rows = "\n".join(f"C{number:06},客户{number},{13000000000 + number}" for number in range(5_000))

@@ -142,8 +142,8 @@ def _check_nights(root: Path, nights: Iterable[int]) -> None:
 
 
 def test_a_week_of_nights_by_bits_is_the_week_by_rows(tmp_path: Path) -> None:
-    """With tags set and taken off by hand, customers who move, rules that come and go."""
-    _check_nights(tmp_path, (0, 1, 2, 3, 4, 6))
+    """With tags set and taken off by hand, rules that come and go; in the month customers move, too."""
+    _check_nights(tmp_path, (0, 1, 2, 4, 6))
 
 
 @pytest.mark.slow

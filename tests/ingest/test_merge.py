@@ -94,7 +94,8 @@ def test_what_is_stored(whole: Shop) -> None:
     assert whole.rows("store", "key") == [("M1",), ("M2",), ("M3",)]
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
 def test_order_and_split_of_files_are_free(shop: Shop, whole: Shop, seed: int) -> None:
     chance = random.Random(seed)
     pieces = []
