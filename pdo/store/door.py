@@ -19,7 +19,7 @@ from pdo.core.errors import PdoError, StorageError
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import announce, require_free
-from pdo.store.statements import arrow_schema, compiled, sql_type, typed_by_header
+from pdo.store.statements import compiled, readable, sql_type
 from pdo.store.version import COUNT_WRITE, SERIAL_QUERY, VERSION_QUERY, require_file, require_version
 
 if TYPE_CHECKING:
@@ -168,8 +168,7 @@ class Door:
 
     def _read(self, statement: Select[*tuple[Any, ...]], cursor: adbc.Cursor) -> pa.RecordBatchReader:
         self._require_sound()
-        schema = arrow_schema(statement)
-        sql, values = compiled(typed_by_header(statement))
+        schema, sql, values = readable(statement)
         try:
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
             cursor.execute(sql, values or None)

@@ -8,6 +8,7 @@ one is not forgotten.
 from __future__ import annotations
 
 import json
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,7 @@ def dump_state(path: Path) -> Iterator[str]:
                         yield json.dumps({"table": table.name, **row}, ensure_ascii=False)
 
 
+@cache
 def state_of(table: Table) -> Select[Any]:
     """The rows of a table by natural keys, sorted by its own one, or by everything where it has none."""
     source: Any = table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -36,6 +37,16 @@ def arrow_schema(statement: Select[*tuple[Any, ...]]) -> pa.Schema:
     if len(set(names)) < len(names) or not all(names):
         raise RuntimeError(f"columns need names of their own: {names}")
     return pa.schema([(name, _arrow_type(found)) for name, found in zip(names, columns, strict=True)])
+
+
+@lru_cache(maxsize=64)
+def readable(statement: Select[*tuple[Any, ...]]) -> tuple[pa.Schema, str, tuple[int | str | float | None, ...]]:
+    """The columns of a statement in Arrow, its text behind their header, and its values. Kept for those that are asked again.
+
+    Raises:
+        RuntimeError: as `arrow_schema`.
+    """
+    return arrow_schema(statement), *compiled(typed_by_header(statement))
 
 
 def typed_by_header(statement: Select[*tuple[Any, ...]]) -> CompoundSelect[Any]:
