@@ -43,11 +43,14 @@ if find_spec("dateutil") is None:
 
 def pytest_make_parametrize_id(val: object, argname: str) -> None:
     """Names are those of the parameters as they stand; what holds bytes that a clock or a seed may change has one given."""
-    if isinstance(val, bytes) and len(val) > LONGEST_NAME:
+    if isinstance(val, bytes) and (len(val) > LONGEST_NAME or val.startswith(GZIP)):
         raise pytest.UsageError(
             f"{argname}: {len(val)} bytes as the name of a test; give ids=, or workers that make others find other tests"
         )
 
+
+GZIP = b"\x1f\x8b"
+"""How files begin that hold the time when they were packed."""
 
 LONGEST_NAME = 100
 """Bytes of a parameter that may stand in a test's name: what a human wrote, and no packed file."""
