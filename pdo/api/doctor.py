@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,14 @@ from pdo.api.project import project_root
 from pdo.core.calendar import Moment, offset_at
 from pdo.core.errors import PdoError
 from pdo.core.frozen import dataclass
+from pdo.core.sizes import GIGABYTE, shown_size
 from pdo.playbook.files import playbook_files, shown
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings
 from pdo.store.door import open_door
 from pdo.store.lock import holder
+from pdo.store.space import free_space, run_space
+from pdo.store.spill import left_folders
 from pdo.store.tables import Customer, FileImport, Run
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 OLD_HOURS = 48
 """Data and runs older than this are told."""
-LEAST_FREE = 1 << 30
-"""Bytes that should be free on the disk, or three times the database if that is more."""
+LEAST_FREE = GIGABYTE
+"""Bytes that should be free on the disk, or what a run may take if that is more."""
 PRIVATE_FILES = ("secrets.yaml", "secrets.yml", ".env")
 OPEN = stat.S_IRWXG | stat.S_IRWXO
 
@@ -143,11 +145,9 @@ def _places(settings: Settings) -> Iterator[Checked]:
     for path in (settings.root / name for name in PRIVATE_FILES):
         if path.is_file() and stat.S_IMODE(path.stat().st_mode) & OPEN:
             yield _error("doctor.open_secret", path=path)
-    there = settings.database if settings.database.exists() else settings.root
-    size = settings.database.stat().st_size if settings.database.is_file() else 0
-    free, least = shutil.disk_usage(there).free, max(LEAST_FREE, 3 * size)
+    free, least = free_space(settings.database), max(LEAST_FREE, run_space(settings.database))
     if free < least:
-        yield _error("doctor.disk", free=f"{free / (1 << 30):.1f}", least=f"{least / (1 << 30):.1f}")
+        yield _error("doctor.disk", free=shown_size(free), least=shown_size(least))
 
 
 def _nights(settings: Settings) -> Iterator[Checked]:
@@ -159,6 +159,8 @@ def _store(settings: Settings, around: Surroundings) -> Iterator[Checked]:
     path = settings.database
     if path.is_file() and stat.S_IMODE(path.stat().st_mode) & OPEN:
         yield _error("doctor.open_store", path=path, mode=f"{stat.S_IMODE(path.stat().st_mode):o}")
+    for folder in left_folders(path):
+        yield _advice("doctor.spill", path=folder)
     if (who := holder(path)) is not None:
         yield _advice("doctor.busy", holder=who)
     try:

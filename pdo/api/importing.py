@@ -23,6 +23,7 @@ from pdo.model.sheets import questions
 from pdo.playbook.project import load_project
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
+from pdo.store.space import import_space, require_space
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,6 +192,7 @@ def import_recognised(
             ) as door,
             collected_rejects(options.rejects_path, several=several) as place_for,
         ):
+            require_space(settings.database, import_space((path,)))
             for kind, mapping in found.parts:
                 # A colleague whom a part before brought is known by name to those behind.
                 names = {name: key for name, key in staff_names(door).items() if name not in settings.aliases}

@@ -26,6 +26,7 @@ from pdo.model.outbox import BY_HAND
 from pdo.model.settings import NIGHTLY_STEPS
 from pdo.store.lock import hold
 from pdo.store.session import open_session
+from pdo.store.space import import_space, require_space, run_space
 from pdo.store.tables import Batch, Message
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from pdo.api.project import OpenProject
     from pdo.core.calendar import Moment
+    from pdo.model.settings import Settings
 
 INBOX, OUT = "inbox", "out"
 FILE_TYPE = "csv"
@@ -90,9 +92,11 @@ def run_night(night: Night, steps: tuple[str, ...], note: Callable[[str, Mapping
 
     Raises:
         LockedError: another process holds the store; nothing was done.
+        StorageError: the disk has too little room; nothing was done.
     """
     report = NightReport(night.folder)
     with hold(night.opened.settings.database, "nightly"):
+        _require_space(night.opened.settings, steps)
         for step in steps:
             try:
                 counts = STEPS[step](night)
@@ -103,6 +107,15 @@ def run_night(night: Night, steps: tuple[str, ...], note: Callable[[str, Mapping
             report.is_partial |= any(counts.get(name, 0) for name in REFUSED)
             note(step, counts)
     return report
+
+
+def _require_space(settings: Settings, steps: tuple[str, ...]) -> None:
+    """See that there is room for the largest file of the inbox, and for the run behind it."""
+    folder = settings.root / INBOX
+    waiting = folder.iterdir() if folder.is_dir() else ()
+    needed = import_space(waiting) if "inbox" in steps else 0
+    needed += run_space(settings.database) if "run" in steps else 0
+    require_space(settings.database, needed)
 
 
 REFUSED = ("failed", "rejected")

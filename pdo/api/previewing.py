@@ -69,7 +69,7 @@ def _preview_campaign(opened: OpenProject, name: str, *, as_of: Moment, limit: i
     days = opened.project.outreach.campaigns[name].days
     sending = sending_of(opened.project, opened.settings)
     wants = Wants(asked=sending.asked, shown=sending.shown)
-    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+    with open_door(opened.settings.database, write=False) as door, open_engine(opened.settings) as engine:
         source = facts_at(door, as_of)
         outcome = evaluate(engine, source, opened.project, opened.settings, as_of, wants)
         everybody, meant = outcome.customers, outcome.how_many(meant_name(name))
@@ -128,7 +128,7 @@ def count(opened: OpenProject, text: str, *, channel: str, as_of: Moment) -> Cou
     project = replace(project, outreach=outreach)
     sending = sending_of(project, opened.settings)
     wants = Wants(asked={**sending.asked, **asked}, shown=sending.shown)
-    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+    with open_door(opened.settings.database, write=False) as door, open_engine(opened.settings) as engine:
         source = facts_at(door, as_of)
         outcome = evaluate(engine, source, project, opened.settings, as_of, wants)
         found = {name: outcome.how_many(name) for name in asked}

@@ -35,6 +35,7 @@ from pdo.store.door import open_door
 from pdo.store.lookups import build_lookups
 from pdo.store.run_images import keep_changes
 from pdo.store.session import open_session
+from pdo.store.space import require_space, run_space
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,7 @@ def run_anew(
         as_of, playbook = planned.as_of, planned.only
     _check_playbook(opened, playbook)
     with open_door(opened.settings.database, write=True, doing="run", resolved=True) as door:
+        require_space(opened.settings.database, run_space(opened.settings.database))
         last = last_as_of(door)
         if planned is None:
             require_later(as_of, last)
@@ -136,7 +138,7 @@ def _planned(door: Door, opened: OpenProject, as_of: Moment, only: str) -> Plan:
     going = journeys.going(door, project, opened.settings, only=only)
     sending = sending_of(project, opened.settings, only=only, steps=going.sources)
     wants = Wants(asked={**going.asked, **sending.asked}, shown={**going.shown, **sending.shown})
-    with open_engine() as engine:
+    with open_engine(opened.settings) as engine:
         inside = going.people.inside
         outcome = evaluate(engine, source, project, opened.settings, as_of, wants, entries=inside)
         found = difference(outcome, source, only=only)
@@ -188,7 +190,7 @@ def explain(
     with open_session(opened.settings.database) as session:
         found = resolve_customer(session, customer)
         customer_id, key = found.id or 0, found.key
-    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+    with open_door(opened.settings.database, write=False) as door, open_engine(opened.settings) as engine:
         now = as_of or _last_run(door, opened)
         source = facts_at(door, now, customer_id)
         memory = Memory(_stored(source), last_thresholds(door, now.at))
@@ -254,7 +256,7 @@ def members(
     """
     found = opened.project.segments[resolve_label(opened.project, "segment", segment)]
     found = replace(found, columns=columns or found.columns)
-    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+    with open_door(opened.settings.database, write=False) as door, open_engine(opened.settings) as engine:
         now = at or _last_run(door, opened)
         source = facts_at(door, now)
         labels = frozenset(

@@ -7,6 +7,7 @@ work out.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ def run(
     Raises:
         UsageError: `as_of` lies before the last run's, or there is no such playbook.
         FindingsError: the guard stops it, or the kept plan no longer fits; nothing was written.
+        StorageError: the disk has too little room, or memory is too small; nothing was written.
     """
     again = _run_again(opened, as_of, now) if planned is None and not playbook else None
     if again is not None:
@@ -84,7 +86,8 @@ def note_done(door: Door, opened: OpenProject, made: Plan) -> None:
 def _fingerprint(opened: OpenProject, as_of: Moment) -> str:
     """All that decides what a run does, beside the store: the moment, the rules and contents, the settings, this program."""
     playbooks = [one.digest for one in opened.project.playbooks]
-    seen = (__version__, SCHEMA_VERSION, as_of.at, as_of.zone, playbooks, opened.project, opened.settings)
+    settings = replace(opened.settings, memory=None)
+    seen = (__version__, SCHEMA_VERSION, as_of.at, as_of.zone, playbooks, opened.project, settings)
     return sha256(repr(seen).encode()).hexdigest()
 
 

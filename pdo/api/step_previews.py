@@ -59,7 +59,7 @@ def preview_journey(opened: OpenProject, name: str, *, step: str, as_of: Moment,
     sending = sending_of(opened.project, opened.settings, names=(), steps=tuple(sources.values()))
     entering = enter_name(name)
     wants = Wants(asked={**sending.asked, entering: journey.enter}, shown=sending.shown)
-    with open_door(opened.settings.database, write=False) as door, open_engine() as engine:
+    with open_door(opened.settings.database, write=False) as door, open_engine(opened.settings) as engine:
         facts = facts_at(door, as_of)
         outcome = evaluate(engine, facts, opened.project, opened.settings, as_of, wants, entries=read_inside(door))
         _create_coming(engine, outcome, entering)

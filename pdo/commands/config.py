@@ -8,6 +8,7 @@ from pdo.commands.desk import open_desk
 from pdo.commands.help import command, group
 from pdo.commands.options import Format, OutputFormat, ProjectDir
 from pdo.commands.present import Table
+from pdo.core.sizes import shown_size
 
 if TYPE_CHECKING:
     from pdo.model.settings import Settings
@@ -65,6 +66,7 @@ def settings_data(settings: Settings) -> dict[str, object]:
         "aliases": {"staff": dict(settings.aliases)},
         "nightly": None if settings.nightly is None else list(settings.nightly),
         "heartbeat": "/".join([*settings.heartbeat.split("/")[:3], "…"]) if settings.heartbeat else None,
+        "memory": None if settings.memory is None else shown_size(settings.memory),
         "log": None if settings.log is None else str(settings.log),
         "mappings": {
             mapping.name: {

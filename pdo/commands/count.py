@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.changes import channel_words
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.options import AsOf, Format, OutputFormat, ProjectDir, argument, option
+from pdo.commands.options import AsOf, Format, Memory, OutputFormat, ProjectDir, argument, option
 from pdo.commands.present import Table, number
 from pdo.commands.preview import funnel_table
 from pdo.core.late import late
@@ -27,11 +27,12 @@ def count(
     condition: Annotated[str, argument("condition", metavar="CONDITION")],
     channel: Annotated[str, option("--channel", key="count_channel", metavar="CHANNEL")] = "wecom",
     as_of: AsOf = None,
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Count and show."""
-    desk = open_desk("count", project, output_format)
+    desk = open_desk("count", project, output_format, memory=memory)
     moment = desk.moment(as_of)
     found = previewing.count(desk.project(), condition, channel=channel, as_of=moment)
     data = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from pdo.commands.speech import speak
 from pdo.core.calendar import Moment, parse_moment
 from pdo.core.errors import UsageError
 from pdo.core.frozen import dataclass
+from pdo.core.memory import LEAST_MEMORY
+from pdo.core.sizes import parse_size, shown_size
 
 if TYPE_CHECKING:
     from pdo.model.settings import Settings
@@ -57,22 +60,32 @@ class Desk:
         return open_project(self.settings, actor=self.actor)
 
 
-def open_desk(command: str, folder: Path | None, output_format: Format) -> Desk:
+def open_desk(command: str, folder: Path | None, output_format: Format, *, memory: str | None = None) -> Desk:
     """Find the project and get ready.
 
     Args:
         command: as called, for JSON.
         folder: what `--project` says; the current folder and those above it otherwise.
         output_format: what `--format` says.
+        memory: what `--memory` says, which goes before the setting.
 
     Raises:
-        UsageError: there is no project.
+        UsageError: there is no project, or `--memory` is no size that suffices.
         FindingsError: `pdo.yaml` has errors.
     """
     settings = open_settings(folder)
     speak(settings.language)
     begin_log(command, settings)
+    if memory is not None:
+        settings = replace(settings, memory=_memory_of(memory))
     return Desk(settings, output_of(command, output_format), actor_name())
+
+
+def _memory_of(text: str) -> int:
+    size = parse_size(text)
+    if size is None or size < LEAST_MEMORY:
+        raise UsageError("error.memory", value=text, least=shown_size(LEAST_MEMORY))
+    return size
 
 
 def actor_name() -> str:

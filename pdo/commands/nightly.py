@@ -11,7 +11,7 @@ import typer
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
 from pdo.commands.log import log_line
-from pdo.commands.options import AsOf, Format, OutputFormat, OverrideGuard, ProjectDir, option
+from pdo.commands.options import AsOf, Format, Memory, OutputFormat, OverrideGuard, ProjectDir, option
 from pdo.commands.present import Unfinished, number, tell
 from pdo.core.errors import ExitCode, PdoError, StoppedError
 from pdo.core.late import late
@@ -47,11 +47,12 @@ def nightly(
     from_step: Annotated[NightStep | None, option("--from-step", key="from_step", metavar="STEP")] = None,
     as_of: AsOf = None,
     override_guard: OverrideGuard = "",
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Do the steps that `pdo.yaml` names."""
-    desk = open_desk("nightly", project, output_format)
+    desk = open_desk("nightly", project, output_format, memory=memory)
     run_key = str(uuid4())
     _beat(desk, "start", run_key)
     try:

@@ -73,6 +73,7 @@ def argument(key: str, *, metavar: str) -> typer.models.ArgumentInfo:
 ProjectDir = Annotated[Path | None, option("--project", key="project", metavar="DIR")]
 OutputFormat = Annotated[Format, option("--format", key="format", metavar="text|json")]
 AsOf = Annotated[str | None, option("--as-of", key="as_of", metavar="WHEN")]
+Memory = Annotated[str | None, option("--memory", key="memory", metavar="SIZE")]
 Playbook = Annotated[str, option("--playbook", key="playbook", metavar="NAME")]
 DryRun = Annotated[bool, option("--dry-run", key="dry_run")]
 Note = Annotated[str | None, option("--note", key="note", metavar="TEXT")]

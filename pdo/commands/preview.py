@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.changes import channel_words, note_lines, reason_words
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.options import AsOf, Format, Limit, OutputFormat, ProjectDir, argument
+from pdo.commands.options import AsOf, Format, Limit, Memory, OutputFormat, ProjectDir, argument
 from pdo.commands.present import Table, local, number
 from pdo.core.late import late
 from pdo.model.previews import Preview
@@ -31,11 +31,12 @@ def preview(
     name: Annotated[str, argument("previewed", metavar="NAME")],
     as_of: AsOf = None,
     limit: Limit = 5,
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Look at a campaign or a journey and show."""
-    desk = open_desk("preview", project, output_format)
+    desk = open_desk("preview", project, output_format, memory=memory)
     found = previewing.preview(desk.project(), name, as_of=desk.moment(as_of), limit=limit)
     blocks = _blocks(found, desk.output) if isinstance(found, Preview) else _journey(found, desk.output)
     desk.output.show(asdict(found), *blocks)

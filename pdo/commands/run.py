@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from pdo.commands.changes import plan_blocks, plan_data, run_summary
 from pdo.commands.desk import open_desk
 from pdo.commands.help import command, single
-from pdo.commands.options import AsOf, Format, OutputFormat, OverrideGuard, Playbook, ProjectDir, option
+from pdo.commands.options import AsOf, Format, Memory, OutputFormat, OverrideGuard, Playbook, ProjectDir, option
 from pdo.commands.present import Table, Unfinished, local, number
 from pdo.core.errors import PdoError, UsageError
 from pdo.core.late import late
@@ -37,11 +37,12 @@ def run(
     override_guard: OverrideGuard = "",
     first: Annotated[str | None, option("--from", key="from", metavar="DATE")] = None,
     last: Annotated[str | None, option("--to", key="to", metavar="DATE")] = None,
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Run and show."""
-    desk = open_desk("run", project, output_format)
+    desk = open_desk("run", project, output_format, memory=memory)
     if plan is not None and (as_of or playbook or first or last):
         raise UsageError("error.plan_options")
     if first or last:

@@ -14,6 +14,7 @@ from pdo.commands.options import (
     ExportProfileName,
     Format,
     Limit,
+    Memory,
     OutputFile,
     OutputFormat,
     ProjectDir,
@@ -48,11 +49,12 @@ def show(
     name: SegmentName,
     limit: Limit = 20,
     at: At = None,
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Show the first members, now or after a run of the past."""
-    desk = open_desk("segment show", project, output_format)
+    desk = open_desk("segment show", project, output_format, memory=memory)
     past = history.as_of_past(desk.settings, history.read_past(at, desk.settings.timezone)) if at is not None else None
     found = sending.segment_page(desk.project(), name, limit=limit, at=past)
     data = {
@@ -75,11 +77,12 @@ def export(
     output: OutputFile = None,
     file_type: ExportedAs = None,
     profile: ExportProfileName = None,
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Write all members to a file."""
-    desk = open_desk("segment export", project, output_format)
+    desk = open_desk("segment export", project, output_format, memory=memory)
     type_ = file_type_of(output, file_type)
     report = sending.export_segment(
         desk.project(), name, output=output, file_type=type_, profile=profile, now=desk.moment()

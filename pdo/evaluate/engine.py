@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -10,22 +9,32 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
+from pdo.core.errors import StorageError
+from pdo.core.memory import share_of
+from pdo.core.sizes import shown_size
+from pdo.store.spill import spill_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import pyarrow as pa
 
+    from pdo.core.memory import Share
     from pdo.evaluate.facts import Rows
+    from pdo.model.settings import Settings
 
-MEMORY = "1500MB"
-"""What DuckDB may hold before it spills to a temporary folder; Arrow and SQLite need room beside it."""
+NO_DISK = ("max_temp_directory_size", "No space left on device")
+"""How DuckDB says that what it spills has no room."""
 
 
 class Engine:
     """A DuckDB connection that takes sqlglot expressions and gives Arrow. Made by `open_engine`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, share: Share, folder: Path) -> None:
         self._connection = connection
+        self._share = share
+        self._folder = folder
         self._views: set[str] = set()
 
     def create(self, name: str, query: exp.Expr) -> None:
@@ -42,11 +51,15 @@ class Engine:
         self._run(exp.Insert(this=exp.to_table(name), expression=query))
 
     def load(self, name: str, rows: Rows) -> None:
-        """Keep Arrow rows as a table; of two streams the second is read meanwhile."""
+        """Keep Arrow rows as a table; of two streams the second is read meanwhile, where memory allows."""
         if not isinstance(rows, tuple):
             self._arrive(rows, lambda arrived: self.create(name, arrived))
             return
         first, second = rows
+        if not self._share.has_plenty:
+            self._arrive(first, lambda arrived: self.create(name, arrived))
+            self._arrive(second, lambda arrived: self.add(name, arrived))
+            return
         with ThreadPoolExecutor(1) as beside:
             rest = beside.submit(second.read_all)
             self._arrive(first, lambda arrived: self.create(name, arrived))
@@ -71,31 +84,58 @@ class Engine:
             self.drop(name)
 
     def _run(self, statement: exp.Expr) -> None:
-        self._connection.execute(statement.sql("duckdb"))
+        with self._told():
+            self._connection.execute(statement.sql("duckdb"))
 
     def table(self, query: exp.Expr) -> pa.Table:
         """The rows of a query."""
-        return self._connection.sql(query.sql("duckdb")).to_arrow_table()
+        with self._told():
+            return self._connection.sql(query.sql("duckdb")).to_arrow_table()
 
     def rows(self, query: exp.Expr) -> list[dict[str, Any]]:
         """The few rows of a query, as dicts."""
         found: list[dict[str, Any]] = self.table(query).to_pylist()
         return found
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what DuckDB lacks."""
+        try:
+            yield
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            said = str(error)
+            if any(sentence in said for sentence in NO_DISK):
+                raise StorageError("error.disk_full", path=self._folder.parent) from error
+            if isinstance(error, duckdb.IOException):
+                raise
+            memory = self._share.whole
+            raise StorageError(
+                "error.memory_short", memory=shown_size(memory), more=shown_size(memory + self._share.engine)
+            ) from error
+
 
 @contextmanager
-def open_engine(memory: str = MEMORY) -> Iterator[Engine]:
+def open_engine(settings: Settings | None = None) -> Iterator[Engine]:
     """An engine that is gone, with all it spilt, when the block ends.
 
     Args:
-        memory: the limit, as DuckDB reads it.
+        settings: of the project, whose store it works beside and which bounds its memory; None for work without a store.
+
+    Raises:
+        StorageError: while it works, memory or the disk turn out to be too small.
     """
-    with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
-        config: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder, "preserve_insertion_order": False}
+    share = share_of(None if settings is None else settings.memory)
+    with spill_folder(None if settings is None else settings.database) as folder:
+        config: dict[str, Any] = {
+            "memory_limit": f"{share.engine}B",
+            "threads": share.threads,
+            "temp_directory": str(folder),
+            "preserve_insertion_order": False,
+        }
         connection = duckdb.connect(":memory:", config=config)
         # Bars of its own would stand among results, wherever they are printed.
         connection.execute("SET enable_progress_bar = false")
         try:
-            yield Engine(connection)
+            yield Engine(connection, share, folder)
         finally:
             connection.close()

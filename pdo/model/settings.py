@@ -144,6 +144,7 @@ class Settings:
         nightly: the steps of a night, in order; None for all there are.
         heartbeat: the address that is told how nights end; empty for none.
         log: the folder of logs; None for none.
+        memory: bytes that the process may take where it evaluates; None for what is usual.
     """
 
     root: Path
@@ -161,6 +162,7 @@ class Settings:
     nightly: tuple[str, ...] | None = None
     heartbeat: str = ""
     log: Path | None = None
+    memory: int | None = None
 
     @property
     def kinds(self) -> Mapping[str, Kind]:

@@ -34,6 +34,7 @@ _FORMS: Mapping[Form, str] = MappingProxyType(
         Form.MOMENT: "时刻 moment",
         Form.CLOCK: "钟点 time of day",
         Form.HOURS: "钟点区间 hours",
+        Form.SIZE: "大小 size `2GB`",
         Form.BOOLEAN: "`true` `false`",
         Form.PATH: "文件 file",
         Form.COLUMN: "列 column",

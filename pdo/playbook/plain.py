@@ -1,11 +1,13 @@
-"""Plain values of blocks: whole numbers, shares, points, durations, times of day."""
+"""Plain values of blocks: whole numbers, shares, points, durations, times of day, sizes."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from pdo.core.memory import LEAST_MEMORY
 from pdo.core.nodes import Mapping, Scalar, Style
+from pdo.core.sizes import parse_size, shown_size
 from pdo.model.conditions import Duration, Unit
 from pdo.model.fields import Type
 from pdo.playbook.reading import read_block, read_fields, read_text, report_misread, require
@@ -158,3 +160,20 @@ def read_clock(node: Node, place: str, reading: Reading) -> int | None:
         reading.findings.add("PB343", node.span, value=text)
         return None
     return clock
+
+
+def read_memory(node: Node, place: str, reading: Reading) -> int | None:
+    """A size of memory that suffices, in bytes.
+
+    Diagnostics:
+        PB355.
+    """
+    text = read_text(node, place, reading)
+    if text is None:
+        return None
+    size = parse_size(text)
+    if size is None or size < LEAST_MEMORY:
+        variant = "" if size is None else "least"
+        reading.findings.add("PB355", node.span, variant=variant, value=text, least=shown_size(LEAST_MEMORY))
+        return None
+    return size

@@ -49,6 +49,7 @@ _FORMS: Mapping[Form, Schema] = MappingProxyType(
         Form.MOMENT: {"type": "string", "pattern": _DIGIT},
         Form.CLOCK: {"type": "string", "pattern": f"^{_DIGIT}{{1,2}}\\s*[:：点]"},
         Form.HOURS: {"type": "string", "pattern": _DIGIT},
+        Form.SIZE: {"type": "string", "pattern": f"{_DIGIT}\\s*[kmgtKMGTｋｍｇｔＫＭＧＴ]"},
         Form.BOOLEAN: {"enum": [True, False, *BOOLEANS, 1, 0]},
     }
 )

@@ -15,7 +15,7 @@ from pdo.playbook.categories import CATEGORY_KEYS, read_categories
 from pdo.playbook.declared import ATTRIBUTE_KEYS, TABLE_KEYS, TYPES, read_attributes, read_tables
 from pdo.playbook.files import SETTINGS_FILE, find_project, read_source
 from pdo.playbook.mending import read_nodes, read_root
-from pdo.playbook.plain import read_whole
+from pdo.playbook.plain import read_memory, read_whole
 from pdo.playbook.reading import (
     Reading,
     near,
@@ -57,6 +57,7 @@ KEYS = (
     "nightly",
     "heartbeat",
     "log",
+    "memory",
 )
 ALIAS_KEYS = ("staff",)
 MAPPING_KEYS = ("kind", "columns", "paid_is", "statuses", "required")
@@ -129,7 +130,7 @@ def _settings_of(fields: dict[str, Node], settings: Settings, reading: Reading) 
 
 
 def _read_nights(fields: dict[str, Node], settings: Settings, reading: Reading) -> Settings:
-    """What `pdo nightly` does, whom it tells, and where it is written down."""
+    """What `pdo nightly` does, whom it tells, where it is written down, and how much memory it may take."""
     if "nightly" in fields:
         items = read_list(fields["nightly"], "nightly", reading) or ()
         chosen = {read_choice(item, "nightly", NIGHTLY_STEPS, reading) for item in items}
@@ -141,6 +142,8 @@ def _read_nights(fields: dict[str, Node], settings: Settings, reading: Reading) 
         settings = replace(settings, heartbeat=address.rstrip("/"))
     if "log" in fields and (folder := read_text(fields["log"], "log", reading)):
         settings = replace(settings, log=settings.root / folder)
+    if "memory" in fields and (memory := read_memory(fields["memory"], "memory", reading)):
+        settings = replace(settings, memory=memory)
     return settings
 
 

@@ -15,6 +15,7 @@ from pdo.store.engine import BUSY_SECONDS
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import holder
+from pdo.store.space import LEAST, require_space
 from pdo.store.version import SCHEMA_VERSION, VERSION_QUERY, require_file
 
 if TYPE_CHECKING:
@@ -117,9 +118,10 @@ def restore(database: Path, source: Path, *, stamp: str) -> tuple[BackupEntry, P
     Raises:
         UsageError: there is no such copy.
         LockedError: somebody writes, or reads, so that the file cannot be replaced.
-        StorageError: the copy or the folder cannot be used.
+        StorageError: the copy or the folder cannot be used, or the disk has too little room.
     """
     entry = tried(source)
+    require_space(database, max(entry.size, LEAST))
     aside = database.with_name(f"{database.stem}-before-restore-{stamp}.db")
     try:
         with _made(database.with_name(f".{database.name}.restored")) as part:

@@ -78,7 +78,7 @@ DATA = {
     "db check": {"schema", "rows", "unsound", "mended"},
     "db upgrade": {"before", "after"},
     "config show": {"root", "database", "timezone", "language", "currency", "mappings"}
-    | {"attributes", "tables", "aliases", "categories", "nightly", "heartbeat", "log"},
+    | {"attributes", "tables", "aliases", "categories", "nightly", "heartbeat", "log", "memory"},
 }
 
 

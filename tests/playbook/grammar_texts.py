@@ -33,6 +33,7 @@ SAMPLES = {
     Form.MOMENT: "2026-01-01 09:00",
     Form.CLOCK: '"10:00"',
     Form.HOURS: "21:00..09:00",
+    Form.SIZE: "2GB",
     Form.BOOLEAN: "true",
     Form.PATH: "lists/a.csv",
     Form.COLUMN: "city",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -11,6 +12,7 @@ from sqlglot import exp
 from pdo.compiler.measures import CUSTOMER
 from pdo.compiler.members import strangers
 from pdo.compiler.program import Wants
+from pdo.core.memory import share_of
 from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import Engine
 from pdo.evaluate.outcome import Outcome, evaluate
@@ -39,7 +41,14 @@ def evaluated(
     """The engine's outcome; the program is made of members only."""
     with duckdb.connect(":memory:", config={"threads": 1}) as connection:
         source = facts(population)
-        outcome = evaluate(Engine(connection), source, project, SETTINGS, now or population.now, Wants(asked=asked))
+        outcome = evaluate(
+            Engine(connection, share_of(None), Path()),
+            source,
+            project,
+            SETTINGS,
+            now or population.now,
+            Wants(asked=asked),
+        )
         assert strangers(outcome.program.query) == ()
         yield outcome
 

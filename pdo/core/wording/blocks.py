@@ -330,6 +330,18 @@ EXAMPLES: Mapping[str, Wording] = MappingProxyType(
             "Possible are: {known}; of journeys write journey/step.",
         ),
         "PB354.near": Wording("“{name}”不会产生 {place}。", "Nothing called '{name}' makes {place}.", *_NEAR),
+        "PB355": Wording(
+            "“{value}”不是内存大小。",
+            "'{value}' is not a size of memory.",
+            "写数字和单位：2GB、1500MB；至少 {least}。",
+            "Write a number and a unit: 2GB, 1500MB; {least} or more.",
+        ),
+        "PB355.least": Wording(
+            "内存 {value} 太少，什么都算不了。",
+            "{value} of memory are too little for anything.",
+            "至少写 {least}。",
+            "Write {least} or more.",
+        ),
     }
 )
 

@@ -362,6 +362,11 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "把这个时刻当作现在，例如 2026-03-02 或 2026-03-02T09:00，默认当前时间。",
             "Take this for now, for instance 2026-03-02 or 2026-03-02T09:00; the clock unless given.",
         ),
+        "option.memory": Wording(
+            "整个程序最多用多少内存，例如 2GB，至少 600MB；更多的写到数据库旁边的磁盘。默认看 pdo.yaml，再看机器。",
+            "The memory that the whole program may take, as 2GB, at least 600MB; what needs more goes to the disk of the "
+            "database. As pdo.yaml says, else as the machine allows.",
+        ),
         "option.playbook": Wording(
             "只让这个方案的规则改动；它引用的照算，不写。",
             "Only this playbook's rules may change anything; what it refers to is worked out, not written.",

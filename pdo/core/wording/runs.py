@@ -324,10 +324,16 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Run chmod 600 {path}.",
         ),
         "doctor.disk": Wording(
-            "磁盘只剩 {free} GB，一次执行可能要 {least} GB。",
-            "Only {free} GB are free on the disk; a run may need {least} GB.",
+            "磁盘只剩 {free}，一次执行可能要 {least}。",
+            "Only {free} are free on the disk; a run may need {least}.",
             "腾出空间。",
             "Make room.",
+        ),
+        "doctor.spill": Wording(
+            "{path} 是被强行结束的 pdo 留下的临时文件。",
+            "{path} holds temporary files of a pdo that was killed.",
+            "下一次 pdo run 会删掉它，不用管。",
+            "The next pdo run removes it; nothing need be done.",
         ),
         "doctor.no_inbox": Wording(
             "pdo.yaml 的 nightly 里有 inbox，但没有收件目录 {path}。",

@@ -85,6 +85,24 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "腾出空间后重新运行同一条命令。",
             "Make room and run the same command again.",
         ),
+        "error.no_space": Wording(
+            "{path} 所在的磁盘只剩 {free}，这一次最多可能用 {needed}；什么都没有开始。",
+            "Only {free} are free on the disk of {path}, and this may take up to {needed}; nothing was begun.",
+            "腾出空间，或把 pdo.yaml 里的 database 放到更大的磁盘上，再运行同一条命令。",
+            "Make room, or put the database of pdo.yaml on a larger disk, and run the same command again.",
+        ),
+        "error.memory": Wording(
+            "--memory {value} 不能用：要写数字和单位，至少 {least}。",
+            "--memory {value} cannot be used: it takes a number with a unit, {least} or more.",
+            "例如 --memory 2GB 或 --memory 1500MB。",
+            "For instance --memory 2GB or --memory 1500MB.",
+        ),
+        "error.memory_short": Wording(
+            "内存限制为 {memory}，装不下这么多数据，写到磁盘也不够；什么都没有写入。",
+            "With {memory} of memory these data cannot be worked on, not even with what goes to disk; nothing was written.",
+            "改用 --memory {more} 或更多，或写进 pdo.yaml 的 memory。",
+            "Give --memory {more} or more, or write it as memory in pdo.yaml.",
+        ),
         "error.not_permitted": Wording(
             "没有权限读写 {path}。",
             "No permission to read or write {path}.",

@@ -25,6 +25,7 @@ class Form(StrEnum):
     MOMENT = "moment"
     CLOCK = "clock"
     HOURS = "hours"
+    SIZE = "size"
     BOOLEAN = "boolean"
     PATH = "path"
     COLUMN = "column"
@@ -180,6 +181,7 @@ DATE = text(Form.DATE)
 MOMENT = text(Form.MOMENT)
 CLOCK = text(Form.CLOCK)
 HOURS = text(Form.HOURS)
+SIZE = text(Form.SIZE)
 BOOLEAN = text(Form.BOOLEAN)
 PATH = text(Form.PATH)
 COLUMN = text(Form.COLUMN)
