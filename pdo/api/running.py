@@ -13,6 +13,7 @@ from pdo.api.sources import sending_of
 from pdo.compiler.program import Wants
 from pdo.core.calendar import Moment
 from pdo.core.errors import FindingsError, UsageError
+from pdo.core.memory import share_of
 from pdo.deliver.files import pending_file
 from pdo.evaluate.apply import apply_plan, last_as_of, last_thresholds, next_run_id
 from pdo.evaluate.changes import difference
@@ -91,7 +92,8 @@ def run_anew(
     if planned is not None:
         as_of, playbook = planned.as_of, planned.only
     _check_playbook(opened, playbook)
-    with open_door(opened.settings.database, write=True, doing="run", resolved=True) as door:
+    frugal = not share_of(opened.settings.memory).has_plenty
+    with open_door(opened.settings.database, write=True, doing="run", resolved=True, frugal=frugal) as door:
         require_space(opened.settings.database, run_space(opened.settings.database))
         last = last_as_of(door)
         if planned is None:

@@ -8,11 +8,11 @@ from pdo.core.frozen import dataclass
 from pdo.core.machine import machine_memory
 from pdo.core.sizes import MEGABYTE
 
-REST = 350 * MEGABYTE
+REST = 450 * MEGABYTE
 """What a process takes beside its engine: Python and its libraries, the cache of SQLite, rows on their way as Arrow."""
-USUAL = 1850 * MEGABYTE
+USUAL = 1950 * MEGABYTE
 """What a process may take where nobody says anything and the machine has more."""
-LEAST_MEMORY = 600 * MEGABYTE
+LEAST_MEMORY = 700 * MEGABYTE
 """With less an engine cannot go on, whatever it puts on disk; measured on a million customers with 200 rules."""
 PER_THREAD = 250 * MEGABYTE
 """With less than this a thread, sorts and joins of several get into each other's way until none can go on."""

@@ -180,10 +180,10 @@ def _notes(project: Project) -> dict[str, str]:
 
 def _steps(engine: Engine, names: Mapping[int, Name], notes: Mapping[str, str]) -> tuple[Step, ...]:
     order = [sql.column("label"), sql.column("gained"), sql.column(CUSTOMER)]
-    changed = engine.table(exp.select(*order).from_("change").order_by(*(column.copy() for column in order)))
+    whom = exp.select(exp.alias_(sql.column(CUSTOMER), "customer_id")).from_("change")
+    keys = engine.table(whom.order_by(*order))
     counted = _sampled(engine, ("label", "gained"))
     steps, start = [], 0
-    keys = changed.select([CUSTOMER]).rename_columns(["customer_id"])
     for row in counted:
         kind, scope, name, playbook = names[row["label"]]
         change, count = "gained" if row["gained"] else "lost", int(row["n"])

@@ -41,14 +41,17 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = FILE",
 )
-WRITING_PRAGMAS = ("PRAGMA cache_size = -131072",)
-READING_PRAGMAS = ("PRAGMA cache_size = -32768", "PRAGMA query_only = ON")
+WRITING_CACHE = "PRAGMA cache_size = -131072"
+READING_CACHE = "PRAGMA cache_size = -32768"
+READ_ONLY = "PRAGMA query_only = ON"
 
 _REFUSALS = (adbc.Error, pa.ArrowException, OSError)
 
 
 @contextmanager
-def open_door(path: Path, *, write: bool, doing: str = "", resolved: bool = False) -> Iterator[Door]:
+def open_door(
+    path: Path, *, write: bool, doing: str = "", resolved: bool = False, frugal: bool = False
+) -> Iterator[Door]:
     """Open the door; commit on leaving, roll back on an exception.
 
     Args:
@@ -58,6 +61,7 @@ def open_door(path: Path, *, write: bool, doing: str = "", resolved: bool = Fals
         resolved: every reference that will be written was read from the store in this transaction, so SQLite need not look
             each up again, which takes as long as the writing itself. Before it deletes, who holds such a door must look for
             what refers to the rows.
+        frugal: whether memory is short, so that no more of the store is kept in it for writing than for reading.
 
     Raises:
         NoDatabaseError: there is no database.
@@ -72,7 +76,7 @@ def open_door(path: Path, *, write: bool, doing: str = "", resolved: bool = Fals
         require_file(path)
         if write:
             require_free(path)
-        door = Door(path, write=write, resolved=resolved)
+        door = Door(path, write=write, resolved=resolved, frugal=frugal)
         stack.callback(door.close)
         door.begin()
         if write:
@@ -95,13 +99,15 @@ class Door:
         path: the database.
         write: whether it may change the store.
         resolved: whether references are known to be right.
+        frugal: whether memory is short.
     """
 
-    def __init__(self, path: Path, *, write: bool, resolved: bool = False) -> None:
+    def __init__(self, path: Path, *, write: bool, resolved: bool = False, frugal: bool = False) -> None:
         self.failure: BaseException | None = None
         self._path = path
         self._write = write
         self._has_written = False
+        self._cache = READING_CACHE if frugal or not write else WRITING_CACHE
         self._foreign_keys = "OFF" if resolved else "ON"
         self._cursors: list[adbc.Cursor] = []
         self._beside: adbc.Connection | None = None
@@ -148,7 +154,7 @@ class Door:
             for connection in (self._connection, beside):
                 cursor = self._cursor(connection)
                 if connection is beside:
-                    for statement in (f"PRAGMA busy_timeout = {BUSY_MS}", *READING_PRAGMAS, "BEGIN"):
+                    for statement in (f"PRAGMA busy_timeout = {BUSY_MS}", READING_CACHE, READ_ONLY, "BEGIN"):
                         cursor.execute(statement)
                 cursor.execute(SERIAL_QUERY)
                 seen.append(cursor.fetchall())
@@ -257,7 +263,7 @@ class Door:
         # First of all the waiting: the other pragmas may already need a lock.
         self._run(f"PRAGMA busy_timeout = {BUSY_MS}")
         self._run(f"PRAGMA foreign_keys = {self._foreign_keys}")
-        self._run(*PRAGMAS, *(WRITING_PRAGMAS if self._write else READING_PRAGMAS))
+        self._run(*PRAGMAS, self._cache, *(() if self._write else (READ_ONLY,)))
         self._run("BEGIN IMMEDIATE" if self._write else "BEGIN")
         cursor = self._cursor()
         try:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STAFF = METADATA.tables["staff"]
 
 WRITES = """
-door.WRITING_PRAGMAS = ("PRAGMA cache_size = 20",)  # so that pages reach the file long before the commit
+door.WRITING_CACHE = "PRAGMA cache_size = 20"  # so that pages reach the file long before the commit
 table = T.METADATA.tables["staff"]
 def batches():
     for n in range(10):

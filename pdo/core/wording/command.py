@@ -571,7 +571,7 @@ _EXIT_CODES = {
     "locked": Wording("数据库正被另一个进程占用。", "Another process holds the database."),
     "schema": Wording("数据库版本比程序旧或新。", "The database is older or newer than the program."),
     "storage": Wording(
-        "读写失败：磁盘满、没有权限、文件损坏。什么都没有写入。",
+        "读写失败：磁盘不够、内存限制太小、没有权限、文件损坏。什么都没有写入。",
         "Reading or writing failed: disk full, no permission, damaged file. Nothing was written.",
     ),
     "delivery": Wording("发送失败，已保留待重试。", "Delivery failed and is kept for another try."),

@@ -363,8 +363,8 @@ WORDING: Mapping[str, Wording] = MappingProxyType(
             "Take this for now, for instance 2026-03-02 or 2026-03-02T09:00; the clock unless given.",
         ),
         "option.memory": Wording(
-            "整个程序最多用多少内存，例如 2GB，至少 600MB；更多的写到数据库旁边的磁盘。默认看 pdo.yaml，再看机器。",
-            "The memory that the whole program may take, as 2GB, at least 600MB; what needs more goes to the disk of the "
+            "整个程序最多用多少内存，例如 2GB，至少 700MB；更多的写到数据库旁边的磁盘。默认看 pdo.yaml，再看机器。",
+            "The memory that the whole program may take, as 2GB, at least 700MB; what needs more goes to the disk of the "
             "database. As pdo.yaml says, else as the machine allows.",
         ),
         "option.playbook": Wording(
