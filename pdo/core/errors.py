@@ -88,7 +88,7 @@ class SchemaVersionError(PdoError):
 
 
 class StorageError(PdoError):
-    """The disk or the database file failed: full, forbidden, damaged. Nothing was written."""
+    """The disk or the database file failed: full, forbidden, damaged; or memory is too small. Nothing was written."""
 
     exit_code = ExitCode.STORAGE
 

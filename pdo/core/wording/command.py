@@ -572,7 +572,7 @@ _EXIT_CODES = {
     "schema": Wording("数据库版本比程序旧或新。", "The database is older or newer than the program."),
     "storage": Wording(
         "读写失败：磁盘不够、内存限制太小、没有权限、文件损坏。什么都没有写入。",
-        "Reading or writing failed: disk full, no permission, damaged file. Nothing was written.",
+        "Reading or writing failed: no room on the disk, too little memory, no permission, damaged file. Nothing was written.",
     ),
     "delivery": Wording("发送失败，已保留待重试。", "Delivery failed and is kept for another try."),
     "hangup": Wording(
