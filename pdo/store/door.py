@@ -282,7 +282,7 @@ class Door:
         try:
             if self._has_written:
                 self._run(COUNT_WRITE)
-            with noting_commit() if self._write else nullcontext():
+            with noting_commit() if self._has_written else nullcontext():
                 self._run("COMMIT")
         except BaseException:
             self.rollback()

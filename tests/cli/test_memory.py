@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections import namedtuple
 from contextlib import closing
 from pathlib import Path
@@ -177,42 +176,57 @@ def test_a_bound_that_does_not_suffice_for_the_data_writes_nothing(
     assert written(big_shop) == []
 
 
+EVALUATING = """\
+import time
+from pdo.evaluate.engine import Engine
+table = Engine.table
+def wait(self, query):
+    found = table(self, query)
+    print("in", flush=True)
+    time.sleep(600)
+    return found
+Engine.table = wait
+from pdo.cli import main
+main()
+"""
+"""The program, which stops and waits once its engine has answered something."""
+
+
 def evaluating(shop: Shop) -> subprocess.Popen[str]:
-    """A run whose engine has just been opened."""
+    """A run in the middle of its engine's work."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "pdo", "run", "--as-of", AS_OF, "--project", str(shop.root)],
+        [sys.executable, "-c", EVALUATING, "run", "--as-of", LATER, "--project", str(shop.root)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
         text=True,
         preexec_fn=heed_signals,
     )
-    while process.poll() is None and not spilt(shop):
-        time.sleep(0.005)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "in\n"
+    assert spilt(shop) != []
     return process
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_leaves_no_folder(big_shop: Shop, number: int, code: int) -> None:
-    process = evaluating(big_shop)
+def test_a_signal_leaves_no_folder(shop: Shop, number: int, code: int) -> None:
+    before = written(shop)
+    process = evaluating(shop)
     process.send_signal(number)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (code, "错误：已中断，什么都没有写入。\n")
-    assert spilt(big_shop) == []
-    assert written(big_shop) == []
+    assert spilt(shop) == []
+    assert written(shop) == before
 
 
-def test_what_a_killed_run_left_is_removed_by_the_next(big_shop: Shop) -> None:
-    process = evaluating(big_shop)
+def test_what_a_killed_run_left_is_removed_by_the_next(shop: Shop) -> None:
+    process = evaluating(shop)
     process.kill()
     process.communicate(timeout=60)
-    (left,) = spilt(big_shop)
-    assert (
-        f"{big_shop.root / left} 是被强行结束的 pdo 留下的临时文件"
-        in call("doctor", "--project", str(big_shop.root)).stdout
-    )
-    big_shop.pdo("run", "--as-of", AS_OF)
-    assert spilt(big_shop) == []
+    (left,) = spilt(shop)
+    assert f"{shop.root / left} 是被强行结束的 pdo 留下的临时文件" in call("doctor", "--project", str(shop.root)).stdout
+    shop.pdo("run", "--as-of", LATER)
+    assert spilt(shop) == []
 
 
 def test_the_folder_of_one_who_lives_stays(shop: Shop) -> None:
