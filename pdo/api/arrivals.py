@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo import __version__
+from pdo.core.digests import file_digest
 from pdo.core.errors import FindingsError
 from pdo.core.frozen import dataclass
 from pdo.model.reports import ImportReport
@@ -105,8 +106,7 @@ def find_known_part(
         return None
     recipe = recipe_of(settings, kind, mapping, options)
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = file_digest(path)
     except OSError:
         # Whoever reads the file says what is the matter with it.
         return None

@@ -9,6 +9,7 @@ from pdo.api.arrivals import find_known_part, find_mapping, recipe_of
 from pdo.api.profiles import load_profiles
 from pdo.core.errors import PdoError, UsageError
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.ingest.files import STANDARD_INPUT, check_place, expand
 from pdo.ingest.importer import import_file
 from pdo.ingest.making import with_staff
@@ -20,7 +21,6 @@ from pdo.ingest.tagging import end_other_answers
 from pdo.ingest.undo import undo_import
 from pdo.ingest.workspace import open_workspace
 from pdo.model.sheets import questions
-from pdo.playbook.project import load_project
 from pdo.report.names import unknown_name
 from pdo.store.door import open_door
 from pdo.store.space import import_space, require_space
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from pdo.core.calendar import Moment
     from pdo.model.reports import ImportReport, ImportUndone
     from pdo.model.settings import ImportMapping, Settings
+    from pdo.playbook import project as playbooks
 
     Progress = Callable[[str, int, int], None]
+else:
+    playbooks = late("pdo.playbook.project")  # only sheets that come back ask what was asked
 
 
 AUTO = "auto"
@@ -227,7 +230,7 @@ def import_recognised(
 
 def _answers(settings: Settings) -> tuple[tuple[str, ...], ...]:
     """The tags that answer each question of the playbooks, as far as those can be read."""
-    project, _ = load_project(settings)
+    project, _ = playbooks.load_project(settings)
     return () if project is None else tuple(question.answers for question in questions(project))
 
 

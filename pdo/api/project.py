@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from pdo.core.errors import FindingsError, UsageError
 from pdo.core.frozen import dataclass
+from pdo.core.late import late
 from pdo.playbook.files import find_project
-from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings
 
 if TYPE_CHECKING:
     from pdo.core.diagnostics import Diagnostic
     from pdo.model.playbook import Project
     from pdo.model.settings import Settings
+    from pdo.playbook import project as playbooks
+else:
+    playbooks = late("pdo.playbook.project")  # an import, a backup or a question of the store asks no playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def open_project(settings: Settings, *, actor: str) -> OpenProject:
     Raises:
         FindingsError: they have errors.
     """
-    project, findings = load_project(settings)
+    project, findings = playbooks.load_project(settings)
     if project is None or findings.has_errors:
         raise FindingsError(findings.sorted())
     return OpenProject(settings, project, actor, findings.sorted())

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from contextlib import contextmanager
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class _Late(ModuleType):
@@ -21,3 +26,21 @@ def late(name: str) -> ModuleType:
         name: of a module that exists.
     """
     return _Late(name)
+
+
+@contextmanager
+def loading_late(name: str) -> Iterator[None]:
+    """While it lasts, packages of others that load a module get it as `late` gives it; afterwards it loads as any other.
+
+    Args:
+        name: of a module that exists.
+    """
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = stand_in = late(name)
+    try:
+        yield
+    finally:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
+import pyarrow as pa
+
+from pdo.core.digests import noted_digest
 from pdo.core.errors import StorageError, UsageError
 from pdo.ingest.files import WORKBOOK, blocks_of, open_source, stamp_of
 from pdo.ingest.sheets import Workbook, open_workbook
@@ -32,6 +36,9 @@ LONGEST_LINE = 1 << 21
 
 HEAD = 1 << 16
 """Bytes at the start in which a NUL means that the file is no text; a later one costs its record only."""
+
+LONGEST_CHARACTER = 4
+"""Bytes of UTF-8."""
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -197,20 +204,38 @@ def _blocks(source: Source, progress: Progress) -> Iterator[bytes]:
 
 def _as_utf8(source: Source, progress: Progress) -> _Decoded | None:
     """The file itself, if it is UTF-8 to the end."""
-    digest, lines, marked = hashlib.sha256(), _Lines(), False
-    check = codecs.getincrementaldecoder("utf-8")("strict")
-    try:
-        for index, block in enumerate(_blocks(source, progress)):
-            if index == 0:
-                marked = block.startswith(codecs.BOM_UTF8)
-                _refuse_nul(source, block)
+    noted = noted_digest(source.path)
+    digest, lines, marked, cut = hashlib.sha256(), _Lines(), False, b""
+    for index, block in enumerate(_blocks(source, progress)):
+        if index == 0:
+            marked = block.startswith(codecs.BOM_UTF8)
+            _refuse_nul(source, block)
+        if noted is None:
             digest.update(block)
-            lines.add(block)
-            check.decode(block)
-        check.decode(b"", final=True)
-    except UnicodeDecodeError:
+        lines.add(block)
+        begun = _begun(block)
+        if not _is_utf8(cut + block[: len(block) - begun]):
+            return None
+        cut = block[len(block) - begun :]
+    if cut:
         return None
-    return source.path, "utf-8-sig" if marked else "utf-8", digest.hexdigest(), lines
+    return source.path, "utf-8-sig" if marked else "utf-8", noted or digest.hexdigest(), lines
+
+
+def _begun(block: bytes) -> int:
+    """How many bytes at the end are of a character that may go on in the next block."""
+    tail = block[-LONGEST_CHARACTER:]
+    return len(tail) - codecs.utf_8_decode(tail, "ignore", False)[1]  # noqa: FBT003  (takes no keyword)
+
+
+def _is_utf8(text: bytes) -> bool:
+    """Whether bytes are whole characters. Arrow knows six times as soon as Python, which makes a text of them."""
+    ends = pa.py_buffer(struct.pack("=ii", 0, len(text)))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(text)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _copied(

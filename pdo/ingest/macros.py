@@ -1,11 +1,11 @@
 r"""How one cell becomes one value, as DuckDB macros: constants of this module, nothing is put into them.
 
 Each type has a macro `as_TYPE(cell)` that gives the value, or NULL for a cell that is absent or wrong, and `TYPE_fault(cell)`
-that says why it is wrong, asked only for records that have a fault. `as_TYPE` tries the usual spelling with one regular
-expression first, because almost all cells have it; what it misses goes through `plain`, which undoes what Excel, input
-methods and shop systems do to cells.
+that says why it is wrong, asked only for records that have a fault. `as_TYPE` tries the usual spelling first, because almost
+all cells have it; what it misses goes through `plain`, which undoes what Excel, input methods and shop systems do to cells.
 
-Regular expressions match the whole cell and know ASCII digits only: `\d` and casts would take others.
+Regular expressions match the whole cell and know ASCII digits only: `\d` and casts would take others. So a cast alone is no
+proof, unless what it gives is written as the cell is; where the engine has one spelling, that is quicker to see.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ _NUMBERS = (
     r"""CREATE MACRO number_fault(x) AS CASE WHEN as_number(x) IS NOT NULL OR is_absent(x) THEN NULL
         WHEN NOT is_number(x) THEN 'IM112'
         WHEN regexp_full_match(number_text(x), '.*\.[0-9]{3}[0-9]*[1-9]0*') THEN 'IM116' ELSE 'IM115' END""",
-    r"""CREATE MACRO as_integer(x) AS CASE WHEN regexp_full_match(x, '-?[0-9]{1,15}') THEN TRY_CAST(x AS BIGINT)
+    r"""CREATE MACRO as_integer(x) AS CASE
+        WHEN CAST(TRY_CAST(x AS BIGINT) AS VARCHAR) = x AND strlen(x) <= 15 THEN TRY_CAST(x AS BIGINT)
+        WHEN regexp_full_match(x, '-?[0-9]{1,15}') THEN TRY_CAST(x AS BIGINT)
         WHEN regexp_full_match(number_text(x), '[+-]?[0-9]{1,15}(\.0*)?')
             THEN TRY_CAST(regexp_replace(number_text(x), '\.0*$', '') AS BIGINT) END""",
     r"""CREATE MACRO integer_fault(x) AS CASE WHEN as_integer(x) IS NOT NULL OR is_absent(x) THEN NULL
@@ -126,12 +128,12 @@ _TIMES = (
         '(:[0-9]{2})[.,][0-9]{1,9}$', '\1')""",
     f"""CREATE MACRO is_time(x) AS regexp_full_match(spelt_time(x), '{_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}( {_CLOCK})?')""",
     # As the clock on the wall shows it, in seconds; the offset of the zone is taken off afterwards.
-    f"""CREATE MACRO as_instant(x) AS CASE
-        WHEN regexp_full_match(x, '{_YEAR}-[0-9]{{2}}-[0-9]{{2}} ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]')
+    """CREATE MACRO as_instant(x) AS CASE
+        WHEN CAST(TRY_CAST(x AS TIMESTAMP) AS VARCHAR) = x AND strlen(x) = 19 AND x >= '1900'
             THEN epoch_us(TRY_CAST(x AS TIMESTAMP)) // 1000000
         WHEN is_time(x) THEN epoch_us(TRY_CAST(spelt_time(x) AS TIMESTAMP)) // 1000000 END""",
-    f"""CREATE MACRO as_date(x) AS CASE WHEN regexp_full_match(x, '{_YEAR}-[0-9]{{2}}-[0-9]{{2}}')
-            THEN CASE WHEN TRY_CAST(x AS DATE) IS NOT NULL THEN x END
+    """CREATE MACRO as_date(x) AS CASE
+        WHEN CAST(TRY_CAST(x AS DATE) AS VARCHAR) = x AND strlen(x) = 10 AND x >= '1900' THEN x
         WHEN is_time(x) THEN strftime(TRY_CAST(split_part(spelt_time(x), ' ', 1) AS DATE), '%Y-%m-%d') END""",
     r"""CREATE MACRO instant_fault(x) AS CASE WHEN as_instant(x) IS NOT NULL OR is_absent(x) THEN NULL
         WHEN regexp_full_match(spelt_time(x), '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}( [0-9:]+)?') THEN 'IM118' ELSE 'IM119' END""",

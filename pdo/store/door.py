@@ -10,12 +10,12 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
-import adbc_driver_sqlite.dbapi as adbc
 import pyarrow as pa
 from sqlalchemy import Select, String, column, select, table
 
 from pdo.core.committed import noting_commit
 from pdo.core.errors import PdoError, StorageError
+from pdo.store.driver import adbc
 from pdo.store.failures import translate
 from pdo.store.handles import only_handle
 from pdo.store.lock import announce, require_free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import os
 import sqlite3
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pdo.core.digests import file_digest, noted_digest
 from pdo.core.errors import ExitCode, UsageError
 from pdo.core.wording import hint_of, say
 from pdo.ingest.decoding import check_unchanged, decode
@@ -56,6 +58,42 @@ def test_a_character_across_blocks(tmp_path: Path, encoding: str, monkeypatch: p
     text = decode(path, tmp_path, encoding=None, progress=lambda *_: None)
     assert text.path.read_bytes().decode() == TEXT * 3
     assert (text.lines, text.newline) == (9, "\r\n")
+
+
+@pytest.mark.parametrize("size", [4, 5, 6, 7, 4096])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b"\xc0\xaf",  # an overlong slash
+        b"\xe0\x80\xaf",
+        b"\xed\xa0\x80",  # half of a pair
+        b"\xf4\x90\x80\x80",  # beyond the last character
+        b"\xf8\x88\x80\x80\x80",
+        b"\x80",
+        b"\xe4\xb8,",
+        b"\xe4\xb8",
+        b"\xf0\x9f\x98",
+    ],
+)
+def test_bytes_that_are_no_character(tmp_path: Path, wrong: bytes, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pdo.ingest.files.BLOCK", size)
+    path = tmp_path / "in.csv"
+    for before in range(4):
+        path.write_bytes(b"id,name\n" + b"x" * before + "王😀".encode() + wrong)
+        with pytest.raises(UsageError):
+            read(path, tmp_path, "utf-8")
+        path.write_bytes(b"id,name\n" + b"x" * before + "王😀".encode())
+        assert read(path, tmp_path, "utf-8")[1].endswith("王😀")
+
+
+def test_the_digest_is_of_the_bytes_that_are_there(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    for text in ("id,name\nC1,王\n", "id,name\nC1,李娜\n"):
+        path.write_text(text, encoding="utf-8")
+        expected = hashlib.sha256(text.encode()).hexdigest()
+        assert noted_digest(path) is None
+        assert file_digest(path) == expected == noted_digest(path)
+        assert decode(path, tmp_path, encoding=None, progress=lambda *_: None).digest == expected
 
 
 @pytest.mark.parametrize(
