@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlglot import exp
 
+from pdo.ingest.carrying import has_persons
 from pdo.ingest.cells import UNIT, content_hash, content_text
 from pdo.ingest.consents import load_consents
 from pdo.ingest.places import model_of, table_of
@@ -288,7 +289,7 @@ def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> 
     table = place.table
     if place.is_composite:
         return _existing_by_several(workspace, door, place, incoming)
-    if place.kind.name == "customers":
+    if place.kind.name == "customers" and (incoming <= FEW_KEYS or has_persons(door)):
         identity = table_of(Identity)
         query = (
             select(identity.c.value.label("row_key"), table.c.id, table.c.row_hash)
@@ -297,6 +298,8 @@ def _existing(workspace: Workspace, door: Door, place: Place, incoming: int) -> 
         )
         key = identity.c.value
     else:
+        # Of customers, too, where nobody stands with another: each one's key is the own id then, and to read them all one after
+        # the other takes half as long as by way of their identifiers.
         query = select(table.c.key.label("row_key"), table.c.id, table.c.row_hash)
         for column, value in place.constants.items():
             query = query.where(table.c[column] == value)
