@@ -120,7 +120,7 @@ GENERAL: Mapping[str, bool] = MappingProxyType(
 """Options of the root that may stand anywhere → whether a value follows."""
 RETRY_SECONDS = 1.0
 SECONDS_OF: Mapping[str, int] = MappingProxyType({"s": 1, "m": 60, "min": 60, "h": 3600})
-COLLECT_AFTER = 50_000
+COLLECT_AFTER = 200_000
 """New objects before Python looks for garbage: playbooks become many small objects that all stay, and looking takes long."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 RELAYED = signal.SIGUSR1
