@@ -23,7 +23,7 @@ from pdo.model.fields import ATTRIBUTES, Type
 from pdo.model.reports import ExportReport, SegmentPage
 from pdo.outbox.leaving import hold_back
 from pdo.report.batches import export_rows
-from pdo.report.values import member_texts
+from pdo.report.members import member_texts
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:

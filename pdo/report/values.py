@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from pdo.core.calendar import Moment
-from pdo.core.columns import each_value, shown_column
 from pdo.core.figures import shown
-from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from pdo.model.reports import MemberTable
+    from pdo.model.fields import Type
 
 _PHONE = re.compile(r"(?<!\d)(\+?86[- ]?)?(1\d{2})\d{4}(\d{4})(?!\d)")
 _LONG_NUMBER = re.compile(r"^(\+?\d{3})\d+(\d{4})$")  # eight digits and more
@@ -42,30 +38,10 @@ def value_text(value: object, type_: Type, zone: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, list):
-        return _listed(value)
+        return listed(value)
     return shown(type_.value, value if isinstance(value, int) else str(value), zone)
 
 
-def member_texts(members: MemberTable, zone: str, *, masked: bool) -> pa.Table:
-    """The members of a segment as texts, under the same names.
-
-    Args:
-        members: the segment.
-        zone: in which moments are told.
-        masked: hide the middle of phone numbers, for screens.
-    """
-    named = zip(members.columns.items(), members.rows.columns, strict=True)
-    columns = [_texts(column, type_, zone, masked=masked) for (_, type_), column in named]
-    return pa.Table.from_arrays(columns, names=list(members.columns))
-
-
-def _texts(column: pa.ChunkedArray, type_: Type, zone: str, *, masked: bool) -> pa.ChunkedArray | pa.Array:
-    listed = pa.types.is_nested(column.type)
-    texts = each_value(column, _listed) if listed else shown_column(type_.value, column, zone)
-    if masked:
-        texts = each_value(texts, mask_phone if type_ is Type.PHONE else mask)
-    return texts
-
-
-def _listed(values: list[object]) -> str | None:
+def listed(values: list[object]) -> str | None:
+    """Several values as one text; None for none."""
     return "、".join(map(str, values)) or None
