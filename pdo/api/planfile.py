@@ -19,6 +19,7 @@ from pdo.core.calendar import parse_moment
 from pdo.core.diagnostics import Diagnostic
 from pdo.core.errors import UsageError
 from pdo.core.frozen import dataclass
+from pdo.model.outbox import digest_of
 from pdo.playbook.files import SETTINGS_FILE
 from pdo.store.position import read_position
 from pdo.store.tables import FileImport, HandEdit, Run
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import pyarrow as pa
+
     from pdo.api.project import OpenProject
     from pdo.core.calendar import Moment
     from pdo.model.reports import Plan
@@ -34,8 +37,7 @@ if TYPE_CHECKING:
 
 WHAT = "pdo plan"
 FORMAT = 1
-UNTOLD = ("run_id", "stops")
-"""Fields of a plan that are not part of what it would change."""
+ROWS_AT_ONCE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +97,34 @@ def _count(door: Door, table: type[FileImport | Run]) -> tuple[int, int]:
 
 
 def _digest(plan: Plan) -> str:
-    """Of everything that a run would write, customer by customer."""
+    """Of everything that a run would write, customer by customer; the same wherever the project lies."""
     digest = hashlib.sha256()
-    for one in fields(plan):
-        if one.name in (*UNTOLD, "steps"):
-            continue
-        value = getattr(plan, one.name)
-        digest.update(repr((one.name, sorted(value.items()) if isinstance(value, dict) else value)).encode())
+
+    def take(*parts: object) -> None:
+        digest.update(digest_of(*parts).encode())
+
+    def take_rows(table: pa.Table) -> None:
+        for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_AT_ONCE):
+            for column in batch.columns:
+                digest.update(repr(column.to_pylist()).encode("utf-8", "surrogatepass"))
+
+    take(plan.as_of, plan.customers, plan.moves, plan.conflicts, plan.rules, plan.notes)
+    take(sorted(plan.renamed.items()), sorted(plan.thresholds.items()))
+    for step in (*plan.steps, *plan.alerts):
+        take(step.kind, step.scope, step.name, step.playbook, step.change, step.count)
     for step in plan.steps:
-        digest.update(repr((step.kind, step.scope, step.name, step.playbook, step.change, step.count)).encode())
         for chunk in step.keys.column("customer_id").chunks:
             width = chunk.type.bit_width // 8
             whole = memoryview(chunk.buffers()[1])
             digest.update(whole[chunk.offset * width : (chunk.offset + len(chunk)) * width])
+    for batch in plan.batches:
+        take(batch.source, batch.channel, batch.planned_on, sorted(batch.reasons.items()))
+        take_rows(batch.rows)
+    if plan.walked is not None:
+        walked = plan.walked
+        take(walked.tasks, sorted(walked.end_tags.items()), walked.progress, walked.gone)
+        take_rows(walked.entries)
+        take_rows(walked.steps)
     return digest.hexdigest()
 
 

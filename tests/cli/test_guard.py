@@ -128,12 +128,13 @@ def with_plan(made_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop
 
 @pytest.fixture
 def planned(with_plan: Shop, tmp_path: Path) -> Shop:
-    """A copy of it to change; applied it would not be: what a plan says of files holds in its own folder."""
+    """A copy of it to change."""
     return Shop(with_plan.copy(tmp_path / "planned").root)
 
 
-def test_a_kept_plan_is_applied_as_it_is(shop: Shop) -> None:
-    path = plan(shop)
+def test_a_kept_plan_is_applied_as_it_is(planned: Shop) -> None:
+    """Also where the project was moved since."""
+    shop, path = planned, str(planned.root / "plan.json")
     said = json.loads((shop.root / "plan.json").read_text())
     done = shop.data("run", "--plan", path)
     assert done["as_of"] == said["as_of"] == "2026-05-02T00:00:00+08:00"
@@ -142,10 +143,9 @@ def test_a_kept_plan_is_applied_as_it_is(shop: Shop) -> None:
 
 
 @pytest.mark.slow
-def test_an_export_in_between_changes_nothing_of_it(shop: Shop) -> None:
-    path = plan(shop)
-    shop.pdo("segment", "export", "水果客")
-    shop.pdo("run", "--plan", path)
+def test_an_export_in_between_changes_nothing_of_it(planned: Shop) -> None:
+    planned.pdo("segment", "export", "水果客")
+    planned.pdo("run", "--plan", str(planned.root / "plan.json"))
 
 
 @pytest.mark.parametrize(
