@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pdo.api.explaining import facts_at
 from pdo.api.outreach import planned_messages
-from pdo.api.running import facts_at
 from pdo.api.sources import meant_name, sending_of
 from pdo.api.step_previews import preview_journey
 from pdo.compiler.program import Wants

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pdo.api.explaining import members
 from pdo.api.export_profiles import load_export_profile
-from pdo.api.running import members
 from pdo.core.errors import UsageError
 from pdo.deliver.batches import COLUMNS, mark_exported, require_approved
 from pdo.deliver.export import log_export

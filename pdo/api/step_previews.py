@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from pdo.api.running import facts_at
+from pdo.api.explaining import facts_at
 from pdo.api.sources import sending_of
 from pdo.compiler import sql
 from pdo.compiler.measures import CUSTOMER

@@ -16,13 +16,13 @@ from pdo.core.late import late
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pdo.api import batches, running
+    from pdo.api import batches
     from pdo.commands.desk import Desk
     from pdo.commands.present import Output
     from pdo.model.reports import ExplainNode, Explanation
 else:
     batches = late("pdo.api.batches")
-    running = late("pdo.api.running")
+    explaining = late("pdo.api.explaining")
 
 app = single()
 MESSAGES = 10
@@ -51,7 +51,7 @@ def explain(
     kind, name = asked[0] if asked else (None, None)
     desk = open_desk("explain", project, output_format)
     moment = None if as_of is None else desk.moment(as_of)
-    found = running.explain(desk.project(), customer, kind=kind, name=name, as_of=moment)
+    found = explaining.explain(desk.project(), customer, kind=kind, name=name, as_of=moment)
     data = {"customer_id": customer, "explanations": [explanation_data(one) for one in found]}
     lines = [line for one in found for line in explanation_lines(one, desk.output)]
     desk.output.show(data, *(lines or [desk.output.say("explain.none")]))
