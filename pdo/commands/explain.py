@@ -16,7 +16,7 @@ from pdo.core.late import late
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pdo.api import batches
+    from pdo.api import batches, explaining
     from pdo.commands.desk import Desk
     from pdo.commands.present import Output
     from pdo.model.reports import ExplainNode, Explanation
