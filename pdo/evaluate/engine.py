@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from sqlglot import exp
 
 from pdo.core.errors import StorageError
+from pdo.core.late import late
 from pdo.core.memory import share_of
 from pdo.core.sizes import shown_size
-from pdo.store.spill import spill_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import pyarrow as pa
 
     from pdo.core.memory import Share
     from pdo.evaluate.facts import Rows
     from pdo.model.settings import Settings
+    from pdo.store import spill
+else:
+    spill = late("pdo.store.spill")  # examples have no store
 
 NO_DISK = ("max_temp_directory_size", "No space left on device")
 """How DuckDB says that what it spills has no room."""
+
+
+@contextmanager
+def _folder(settings: Settings | None) -> Iterator[Path]:
+    """Where the engine spills: beside the store, or in the system's place for what is passing."""
+    with TemporaryDirectory(prefix="pdo-") if settings is None else spill.spill_folder(settings.database) as folder:
+        yield Path(folder)
 
 
 class Engine:
@@ -125,7 +136,7 @@ def open_engine(settings: Settings | None = None) -> Iterator[Engine]:
         StorageError: while it works, memory or the disk turn out to be too small.
     """
     share = share_of(None if settings is None else settings.memory)
-    with spill_folder(None if settings is None else settings.database) as folder:
+    with _folder(settings) as folder:
         config: dict[str, Any] = {
             "memory_limit": f"{share.engine}B",
             "threads": share.threads,

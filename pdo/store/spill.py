@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,15 @@ LOCK_SECONDS = 5
 
 
 @contextmanager
-def spill_folder(database: Path | None) -> Iterator[Path]:
+def spill_folder(database: Path) -> Iterator[Path]:
     """A folder that is gone when the block ends; those that killed processes left beside the store go first.
 
     Args:
-        database: the store beside which it is made; None for work without one.
+        database: the store beside which it is made.
     """
-    with ExitStack() as stack:
-        if database is not None:
-            clear_left(database)
-        yield stack.enter_context(_made(database))
+    clear_left(database)
+    with _made(database) as folder:
+        yield folder
 
 
 def left_folders(database: Path) -> list[Path]:
@@ -67,7 +66,7 @@ def _is_used(folder: Path) -> bool:
 
 
 @contextmanager
-def _made(database: Path | None) -> Iterator[Path]:
+def _made(database: Path) -> Iterator[Path]:
     while True:
         folder = _new(database)
         lock = FileLock(folder / LOCK, timeout=LOCK_SECONDS, mode=0o600)
@@ -84,9 +83,8 @@ def _made(database: Path | None) -> Iterator[Path]:
         lock.release()
 
 
-def _new(database: Path | None) -> Path:
+def _new(database: Path) -> Path:
     """A new folder that only its owner may look into; where the store lies nobody may be allowed to write who only reads it."""
-    if database is not None:
-        with suppress(OSError):
-            return Path(tempfile.mkdtemp(prefix=_prefix(database), dir=database.parent))
+    with suppress(OSError):
+        return Path(tempfile.mkdtemp(prefix=_prefix(database), dir=database.parent))
     return Path(tempfile.mkdtemp(prefix="pdo-"))
