@@ -271,8 +271,10 @@ def with_state(draw: st.DrawFn, population: Population, project: Project) -> Pop
     population.names, population.held, population.off = names, [], []
     marks = {name[2]: number for number, name in names.items() if name[0] == "expired"}
     customers: list[int] = [row["id"] for row in population.kinds["customers"]]
+    # In the order of the labels: that of a set is another one in each process, and so would be what is drawn.
+    scopes = tuple(dict.fromkeys(label[1] for label in kept if label[0] == "stage"))
     for customer in customers:
-        for scope in {label[1] for label in kept if label[0] == "stage"}:
+        for scope in scopes:
             own = [number for number, label in names.items() if label[:2] == ("stage", scope)]
             stage = draw(st.sampled_from((None, *own)))
             if stage is not None:
