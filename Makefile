@@ -33,7 +33,7 @@ check: $(READY) ## everything CI runs: lint, format, types, floors, all tests wi
 	$(PYTEST) -n $(JOBS) --dist worksteal -q -m "$$marks" --cov --cov-report=
 
 bench: $(READY) ## times and peak memory beside sqlite3 .import, and of nights beside SQL by hand
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/imports.py
 	@$(BIN)/python bench/night.py --thousand --third
 	@$(BIN)/python bench/outreach.py
 

@@ -1,39 +1,44 @@
 """Time `pdo run` of a first day and of the night after it, beside the same tags written by hand in SQLite, and beside a floor.
 
-    python bench/night.py [--customers N] [--repeat N] [--thousand] [--third] [--write]
+    python bench/night.py [--customers N] [--repeat N] [--thousand] [--third] [--alone] [--write]
 
 The data, the 200 rules and the script by hand come from the folder named by PDO_BENCH (`../shared/bench` beside the project
 unless said), used as they are. The floor reads the columns that the rules look at, and the rows that hold, once through ADBC, and
 inserts the rows that the run adds once: what anybody must do who keeps facts and tags in SQLite. Each promise is told with its
-bound. `--thousand` adds a night of a thousand rules, `--third` the same with a third of the customers, to see how it grows.
-`--write` puts the figures into `docs/explanation/performance.md`. Seconds are medians over the repeats; processor seconds tell
-more where others use the machine. SIZE and SCALE of the environment, as `make bench SCALE=10`, say and multiply the customers.
+bound. `--thousand` adds a night of a thousand rules, once, `--third` the same with a third of the customers, to see how it grows.
+`--alone` measures nothing beside `pdo`, for sizes that a disk holds only once. `--write` puts the figures into
+`docs/explanation/performance.md`. Seconds are medians over the repeats; processor seconds tell more where others use the machine.
+SIZE and SCALE of the environment, as `make bench SCALE=10`, say and multiply the customers.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import os
-import platform
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import adbc_driver_sqlite.dbapi as adbc
-from run import generator, usual_size
+from measuring import (
+    PDO,
+    ROOT,
+    Taken,
+    fresh_project,
+    generate,
+    generator,
+    keep,
+    measure,
+    measured_on,
+    median,
+    usual_size,
+)
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "explanation" / "performance.md"
-BEGIN, END = "<!-- night: begin -->", "<!-- night: end -->"
 FIRST, NEXT = "2026-03-01T09:00", "2026-03-02T09:00"
 LATER = "2026-03-03T09:00"
 EVERYBODY = """version: 1
@@ -57,32 +62,6 @@ READ = (
 """The columns of the rules, and the rows that hold."""
 
 
-@dataclass(frozen=True)
-class Taken:
-    """One process: seconds by the clock, of processors, and the peak of memory."""
-
-    seconds: float
-    processor: float
-    peak_mib: float
-
-
-def measure(command: list[str], log: Path | None = None, cwd: Path = ROOT) -> Taken:
-    """Run a command.
-
-    Raises:
-        SystemExit: it failed.
-    """
-    start = time.perf_counter()
-    with (log or Path(os.devnull)).open("w") as output, tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, stdout=output, stderr=errors, cwd=cwd)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            errors.seek(0)
-            raise SystemExit(f"{' '.join(command)}\n{errors.read().decode()}")
-    return Taken(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
 def floor(database: Path, run_id: int) -> Taken:
     """Read what the run reads, and insert into a copy of its table what it added.
 
@@ -91,8 +70,8 @@ def floor(database: Path, run_id: int) -> Taken:
         run_id: its number; rows that it closed are read as rows that hold, as before it.
     """
     with tempfile.TemporaryDirectory(prefix="pdo-floor-", dir=database.parent) as folder:
-        code = f"from night import work; work({str(database)!r}, {run_id}, {folder!r})"
-        return measure([sys.executable, "-c", code], cwd=ROOT / "bench")
+        code = f"import sys; sys.path[:0] = [{str(ROOT / 'bench')!r}]; from night import work; "
+        return measure([sys.executable, "-c", f"{code}work({str(database)!r}, {run_id}, {folder!r})"])
 
 
 def work(database: str, run_id: int, folder: str) -> None:
@@ -176,18 +155,12 @@ def thousand(rules: str) -> str:
     return "".join(made)
 
 
-def project(root: Path, rules: str, data: Path, *, day_two: bool) -> None:
-    """A fresh project with the first day's files, or the second day's added."""
-    pdo = [sys.executable, "-m", "pdo"]
-    if not day_two:
-        measure([*pdo, "init", str(root)])
-        for old in (root / "playbooks").glob("*.yaml"):
-            old.unlink()
-        (root / "playbooks" / "bench.yaml").write_text(rules, encoding="utf-8")
+def bring(root: Path, data: Path, *, day_two: bool = False) -> None:
+    """Import the first day's files into a project, or the second day's."""
     kinds = ("orders", "items", "events") if day_two else ("products", "customers", "orders", "items", "events")
     for kind in kinds:
         name = f"{kind}_day2.csv" if day_two else f"{kind}.csv"
-        measure([*pdo, "import", kind, str(data / name), "--project", str(root)])
+        measure([*PDO, "import", kind, str(data / name), "--project", str(root)])
 
 
 def by_hand(folder: Path, data: Path, database: Path, mode: str) -> tuple[float, str]:
@@ -199,7 +172,7 @@ def by_hand(folder: Path, data: Path, database: Path, mode: str) -> tuple[float,
     return sum(float(phase[-2]) for phase in phases), lines[-1]
 
 
-def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool) -> dict[str, Taken]:
+def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool, alone: bool) -> dict[str, Taken]:
     """Every step once.
 
     Args:
@@ -208,6 +181,7 @@ def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool)
         work_folder: for the stores.
         rules: the playbook.
         more: with the night of a thousand rules.
+        alone: without the script by hand and the floor.
 
     Raises:
         SystemExit: the rows differ from those of the script by hand.
@@ -220,19 +194,22 @@ def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool)
 
     def pdo(*arguments: str, as_of: str = "") -> Taken:
         when = ["--as-of", as_of] if as_of else []
-        return measure([sys.executable, "-m", "pdo", *arguments, *when, "--project", str(root)])
+        return measure([*PDO, *arguments, *when, "--project", str(root)])
 
     def beside(what: str, mode: str, run_id: int) -> None:
+        if alone:
+            return
         seconds, rows = by_hand(folder, data, hand, mode)
         found[f"{what}, by hand"] = Taken(seconds, seconds, 0)
         found[f"{what}, floor"] = floor(database, run_id)
         if (ours := digest(database)) != rows:
             raise SystemExit(f"bench: {what}: pdo has {ours}, by hand {rows}")
 
-    project(root, rules, data, day_two=False)
+    fresh_project(root, rules)
+    bring(root, data)
     found["first run"] = pdo("run", as_of=FIRST)
     beside("first run", "first", 1)
-    project(root, rules, data, day_two=True)
+    bring(root, data, day_two=True)
     found["plan of the night"] = pdo("plan", as_of=NEXT)
     found["night"] = pdo("run", as_of=NEXT)
     found["the same again"] = pdo("run", as_of=NEXT)
@@ -247,11 +224,12 @@ def once(folder: Path, data: Path, work_folder: Path, rules: str, *, more: bool)
     found["export of nobody"] = pdo("segment", "export", "无人")
     found["export of everybody"] = pdo("segment", "export", "全员")
     if more:
-        hand.unlink()
+        hand.unlink(missing_ok=True)
         shutil.rmtree(root)
-        project(root, thousand(rules), data, day_two=False)
+        fresh_project(root, thousand(rules))
+        bring(root, data)
         pdo("run", as_of=FIRST)
-        project(root, rules, data, day_two=True)
+        bring(root, data, day_two=True)
         found["night of 1,000 rules"] = pdo("run", as_of=NEXT)
     return found
 
@@ -282,12 +260,16 @@ def promises(found: dict[str, Taken], third: dict[str, Taken], customers: int) -
     def ratio(one: str, other: str) -> float:
         return found[one].seconds / found[other].seconds
 
+    told = []
+    if "night, by hand" in found:
+        told += [
+            Promise("first run: times as fast as by hand", ratio("first run, by hand", "first run"), 1.7, most=False),
+            Promise("first run: of the floor", ratio("first run", "first run, floor"), 1.5),
+            Promise("night: times as fast as by hand", ratio("night, by hand", "night"), 3, most=False),
+            Promise("night: of the floor", ratio("night", "night, floor"), 2),
+        ]
     writing = found["export of everybody"].seconds - found["export of nobody"].seconds
-    told = [
-        Promise("first run: times as fast as by hand", ratio("first run, by hand", "first run"), 1.7, most=False),
-        Promise("first run: of the floor", ratio("first run", "first run, floor"), 1.5),
-        Promise("night: times as fast as by hand", ratio("night, by hand", "night"), 3, most=False),
-        Promise("night: of the floor", ratio("night", "night, floor"), 2),
+    told += [
         Promise("night: peak MiB", found["night"].peak_mib, 2048),
         Promise("plan: of the night", ratio("plan of the night", "night"), 1),
         Promise("the same again: seconds", found["the same again"].seconds, 1),
@@ -312,13 +294,9 @@ def promises(found: dict[str, Taken], third: dict[str, Taken], customers: int) -
 
 def report(found: dict[str, Taken], third: dict[str, Taken], customers: int, repeats: int) -> str:
     """The tables, in Markdown."""
-    measured = (
-        f"Measured on {datetime.now(tz=UTC).date().isoformat()}: {customers:,} customers, {5 * customers:,} orders, "
-        f"{10 * customers:,} items, {3 * customers:,} events, 200 rules; medians of {repeats}; "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}."
-    )
+    what = f"{customers:,} customers, {5 * customers:,} orders, {10 * customers:,} items, {3 * customers:,} events, 200 rules"
     head = [
-        measured,
+        measured_on(what, repeats),
         "",
         "| step | seconds | processor s | peak MiB | by hand s | times as fast | floor s | of the floor |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -345,6 +323,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--thousand", action="store_true", help="also a night of a thousand rules")
     parser.add_argument("--third", action="store_true", help="also with a third of the customers")
+    parser.add_argument("--alone", action="store_true", help="without the script by hand and the floor")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     folder = generator()
@@ -355,26 +334,17 @@ def main() -> None:
     def rounds(customers: int, *, more: bool) -> dict[str, Taken]:
         with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
             data = Path(name) / "data"
-            measure([sys.executable, str(folder / "generate.py"), str(customers), str(data)])
-            taken = [once(folder, data, Path(name), rules, more=more) for _ in range(options.repeat)]
+            generate(customers, data)
+            taken = [
+                once(folder, data, Path(name), rules, more=more, alone=options.alone) for _ in range(options.repeat)
+            ]
         return {what: median([one[what] for one in taken]) for what in taken[0]}
 
     third = rounds(options.customers // 3, more=False) if options.third else {}
     text = report(rounds(options.customers, more=options.thousand), third, options.customers, options.repeat)
     sys.stdout.write(text + "\n")
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        start, end = page.index(BEGIN) + len(BEGIN), page.index(END)
-        PAGE.write_text(f"{page[:start]}\n{text}\n{page[end:]}", encoding="utf-8")
-
-
-def median(found: list[Taken]) -> Taken:
-    """The median times, and the highest peak."""
-    return Taken(
-        statistics.median(one.seconds for one in found),
-        statistics.median(one.processor for one in found),
-        max(one.peak_mib for one in found),
-    )
+        keep("night", text)
 
 
 if __name__ == "__main__":

@@ -10,17 +10,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-CUSTOMERS = 1_000_000
+from measuring import PDO, fresh_project, measure, usual_size
+
 MOST_MIB = 2048
 TEXT = (
     "{{ name | default('您') }}，{{ city | default('本地') }}门店到了新货，"
@@ -58,13 +54,7 @@ def customer(number: int) -> tuple[object, ...]:
 
 def store(root: Path, customers: int) -> None:
     """A project with so many customers, a third of them without a city, each with a guide."""
-    (root / "playbooks").mkdir(parents=True)
-    (root / "pdo.yaml").write_text("timezone: Asia/Shanghai\nlanguage: zh\ndatabase: pdo.db\n", encoding="utf-8")
-    (root / "playbooks" / "p.yaml").write_text(PLAYBOOK, encoding="utf-8")
-    subprocess.run([sys.executable, "-m", "pdo", "init", str(root)], check=True, capture_output=True, cwd=ROOT)
-    for made in (root / "playbooks").glob("*.yaml"):
-        if made.name != "p.yaml":
-            made.unlink()
+    fresh_project(root, PLAYBOOK)
     connection = sqlite3.connect(root / "pdo.db")
     connection.executemany(
         "INSERT INTO staff (id, key, row_hash, import_id) VALUES (?, ?, 0, 0)", [(n, f"s{n}") for n in range(1, 501)]
@@ -78,46 +68,23 @@ def store(root: Path, customers: int) -> None:
     connection.close()
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What a process took.
-
-    Units: seconds, MiB.
-    """
-
-    seconds: float
-    processor: float
-    peak: float
-
-
-def measure(command: list[str]) -> Measured:
-    """Run a process to its end."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"bench: {' '.join(command[:5])} ended with {process.returncode}")
-    return Measured(time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
 def main() -> None:
     """Measure and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=CUSTOMERS)
+    parser.add_argument("--customers", type=int, default=usual_size())
     customers = parser.parse_args().customers
     with tempfile.TemporaryDirectory(prefix="pdo-bench-") as name:
-        root = Path(name)
+        root = Path(name) / "shop"
         store(root, customers)
         loop = measure([sys.executable, "-c", LOOP, str(root / "pdo.db"), TEXT])
-        run = measure([sys.executable, "-m", "pdo", "run", "--as-of", "2026-03-02T10:00", "--project", str(root)])
+        run = measure([*PDO, "run", "--as-of", "2026-03-02T10:00", "--project", str(root)])
         made = sqlite3.connect(root / "pdo.db").execute("SELECT count(*) FROM message").fetchone()[0]
     if made != customers:
         raise SystemExit(f"bench: {made} messages of {customers} customers")
     print(f"a message to each of {customers:,} customers      seconds  processor  peak MiB")
     for name, one in (("pdo run", run), ("plain Jinja2 loop, no gate, not written", loop)):
-        print(f"{name:44}  {one.seconds:9.1f}  {one.processor:9.1f}  {one.peak:8.0f}")
-    if run.seconds > loop.seconds or run.peak > MOST_MIB:
+        print(f"{name:44}  {one.seconds:9.1f}  {one.processor:9.1f}  {one.peak_mib:8.0f}")
+    if run.seconds > loop.seconds or run.peak_mib > MOST_MIB:
         raise SystemExit("bench: slower than the loop, or more than 2 GiB")
 
 

@@ -2,26 +2,23 @@
 
     python bench/reading.py [--scale S] [--repeat N] [NAME...]
 
-`run.py` calls `measure_shapes`. A shape is two files; the ratio of the times of the second and the first has a bound, and where
-both are of one shape the peak of memory must stay flat. `--scale 0.1` makes all files a tenth as long.
+`imports.py` calls `measure_shapes`. A shape is two files; the ratio of the times of the second and the first has a bound, and
+where both are of one shape the peak of memory must stay flat. `--scale 0.1` makes all files a tenth as long.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-ROOT = Path(__file__).resolve().parents[1]
+from measuring import PDO, Taken, measure, median
+
 FLAT = 1.5
 """The peak of memory for four times the file may be so many times that of the file; a store's cache fills meanwhile."""
 
@@ -50,26 +47,26 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What a shape took: median seconds and the highest peak in MiB, of both files."""
+class Pair:
+    """What the two files of a shape took."""
 
     shape: Shape
-    seconds: tuple[float, float]
-    peak_mib: tuple[float, float]
+    small: Taken
+    large: Taken
 
     @property
     def ratio(self) -> float:
         """How many times as long the second file takes."""
-        return self.seconds[1] / self.seconds[0]
+        return self.large.seconds / self.small.seconds
 
     @property
     def holds(self) -> bool:
         """Whether the bounds are kept."""
-        flat = not self.shape.flat or self.peak_mib[1] <= self.peak_mib[0] * FLAT
+        flat = not self.shape.flat or self.large.peak_mib <= self.small.peak_mib * FLAT
         return self.ratio <= self.shape.bound and flat
 
 
-def measure_shapes(*, repeat: int = 5, scale: float = 1.0, names: Sequence[str] = ()) -> Iterator[Taken]:
+def measure_shapes(*, repeat: int = 5, scale: float = 1.0, names: Sequence[str] = ()) -> Iterator[Pair]:
     """Import the files of the shapes into fresh stores, one shape after the other.
 
     Args:
@@ -88,36 +85,19 @@ def measure_shapes(*, repeat: int = 5, scale: float = 1.0, names: Sequence[str] 
             files = [
                 write(folder / f"{shape.name}-{side}", scale) for side, write in enumerate((shape.small, shape.large))
             ]
-            taken = [[_import(file, folder / "project") for _ in range(repeat)] for file in files]
-            seconds = tuple(statistics.median(one for one, _ in each) for each in taken)
-            peaks = tuple(max(peak for _, peak in each) for each in taken)
-            yield Taken(shape, (seconds[0], seconds[1]), (peaks[0], peaks[1]))
+            small, large = (median(_import(file, folder / "project") for _ in range(repeat)) for file in files)
+            yield Pair(shape, small, large)
             for file in files:
                 file.unlink()
 
 
-def _import(file: Path, project: Path) -> tuple[float, float]:
-    """Seconds and peak MiB of one import into a fresh store."""
-    _run("init", str(project))
+def _import(file: Path, project: Path) -> Taken:
+    """One import into a fresh store."""
+    measure([*PDO, "init", str(project)])
     try:
-        return _run("import", "customers", str(file), "--project", str(project))
+        return measure([*PDO, "import", "customers", str(file), "--project", str(project)])
     finally:
-        subprocess.run(["rm", "-r", str(project)], check=True)
-
-
-def _run(*arguments: str) -> tuple[float, float]:
-    begun = time.perf_counter()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pdo", *arguments], stdout=output, stderr=subprocess.STDOUT, cwd=ROOT
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - begun
-        if process.returncode:
-            output.seek(0)
-            raise SystemExit(f"pdo {' '.join(arguments)}\n{output.read().decode()}")
-    return seconds, usage.ru_maxrss / 1024
+        shutil.rmtree(project)
 
 
 # ------------------------------------------------------------------------------------------------ files
@@ -273,14 +253,10 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--repeat", type=int, default=1)
     options = parser.parse_args()
-    for taken in measure_shapes(repeat=options.repeat, scale=options.scale, names=options.names):
-        first, second = (
-            f"{one:6.2f} s {peak:6.0f} MiB" for one, peak in zip(taken.seconds, taken.peak_mib, strict=True)
-        )
-        verdict = "holds" if taken.holds else "MISSED"
-        print(
-            f"{taken.shape.what:36} {first}  {second}  {taken.ratio:.2f} of {taken.shape.bound} {verdict}", flush=True
-        )
+    for pair in measure_shapes(repeat=options.repeat, scale=options.scale, names=options.names):
+        small, large = (f"{one.seconds:6.2f} s {one.peak_mib:6.0f} MiB" for one in (pair.small, pair.large))
+        verdict = "holds" if pair.holds else "MISSED"
+        print(f"{pair.shape.what:36} {small}  {large}  {pair.ratio:.2f} of {pair.shape.bound} {verdict}", flush=True)
 
 
 if __name__ == "__main__":

@@ -14,13 +14,13 @@ from pdo.core.calendar import Moment, offset_at
 from pdo.core.errors import PdoError
 from pdo.core.frozen import dataclass
 from pdo.core.sizes import GIGABYTE, shown_size
+from pdo.core.spill import left_folders
 from pdo.playbook.files import playbook_files, shown
 from pdo.playbook.project import load_project
 from pdo.playbook.settings import read_settings
 from pdo.store.door import open_door
 from pdo.store.lock import holder
 from pdo.store.space import free_space, run_space
-from pdo.store.spill import left_folders
 from pdo.store.tables import Customer, FileImport, Run
 
 if TYPE_CHECKING:

@@ -274,7 +274,7 @@ def take_back(settings: Settings, import_id: int, *, now: Moment, actor: str) ->
     """
     with (
         open_door(settings.database, write=True, doing=f"undo import {import_id}", resolved=True) as door,
-        open_workspace() as workspace,
+        open_workspace(settings) as workspace,
         settling(workspace, door, None, settings.shared_phones),
     ):
         return undo_import(door, import_id, now=now.at, actor=actor)

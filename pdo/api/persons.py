@@ -187,7 +187,7 @@ def _say(settings: Settings, words: Sequence[Word], *, now: Moment, actor: str, 
 def _settled(settings: Settings, act: Callable[[Door], tuple[Word, ...]]) -> PersonsChanged:
     with (
         open_door(settings.database, write=True, doing="customer merge", resolved=True) as door,
-        open_workspace() as workspace,
+        open_workspace(settings) as workspace,
     ):
         # Before rows are given back, for who stands with whom is asked.
         words = act(door)

@@ -138,7 +138,7 @@ def erase_customer(settings: Settings, text: str, *, now: Moment, actor: str) ->
     key = make_key(settings.database)
     with (
         open_door(settings.database, write=True, doing="customer erase", resolved=True) as door,
-        open_workspace() as workspace,
+        open_workspace(settings) as workspace,
     ):
         with settling(workspace, door, None, settings.shared_phones):
             suppressed = suppress(door, person, key, now=now.at)
@@ -236,7 +236,7 @@ def erase_again(settings: Settings, listed: list[dict[str, object]], *, now: Mom
     digests = {str(one["digest"]) for one in listed}
     with (
         open_door(settings.database, write=True, doing="db restore", resolved=True) as door,
-        open_workspace() as workspace,
+        open_workspace(settings) as workspace,
         settling(workspace, door, None, settings.shared_phones),
     ):
         staged = door.stage("listed", pa.Table.from_pylist(listed))
@@ -267,7 +267,7 @@ def purge_before(
             return len(due(door, before)), {}
     with (
         open_door(settings.database, write=True, doing="db purge", resolved=True) as door,
-        open_workspace() as workspace,
+        open_workspace(settings) as workspace,
     ):
         # Asked of whole persons, then of all that stand with them.
         persons = due(door, before)

@@ -12,7 +12,7 @@ from pdo.commands.desk import Desk, open_desk
 from pdo.commands.help import command, single
 from pdo.commands.imported import exceeds, import_blocks, import_data
 from pdo.commands.inbox import import_inbox, show_profiles
-from pdo.commands.options import DryRun, Format, OutputFormat, ProjectDir, argument, option
+from pdo.commands.options import DryRun, Format, Memory, OutputFormat, ProjectDir, argument, option
 from pdo.commands.present import Output, Unfinished, tell
 from pdo.commands.progress import progress_of
 from pdo.core.errors import ExitCode, UsageError
@@ -52,11 +52,12 @@ def import_(
         ImportMode, option("--mode", key="import_mode", metavar="merge|replace|new-only")
     ] = ImportMode.MERGE,
     allow_sensitive: Annotated[bool, option("--allow-sensitive", key="allow_sensitive")] = False,
+    memory: Memory = None,
     project: ProjectDir = None,
     output_format: OutputFormat = Format.TEXT,
 ) -> None:
     """Import the files, one transaction each, and say what became of every record."""
-    desk = open_desk("import", project, output_format)
+    desk = open_desk("import", project, output_format, memory=memory)
     limit = parse_limit(max_rejects)
     options = arrivals.ImportOptions(mapping, profile, encoding, dry_run, rejects, mode, strict, allow_sensitive)
     if profiles or (show and profile is not None):

@@ -30,7 +30,7 @@ from pdo.model.conditions import (
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pdo.compiler.clock import Clock
     from pdo.compiler.searches import Searches
@@ -355,14 +355,15 @@ class Facts:
         """One pass: every aggregate with its own filter."""
         columns = [sql.column(CUSTOMER, subject)]
         fades: dict[str, None] = {}
-        for one, name in wanted.items():
+        shared, own = _apart([self._rows(one.rows) for one in wanted])
+        for (one, name), condition in zip(wanted.items(), own, strict=True):
             if isinstance(one.shape, Points) and one.shape.fades is not None:
                 fades[self.fades[(*one.shape.fades, one.shape.add)]] = None
-            made = sql.filtered(self._function(one), self._rows(one.rows))
+            made = sql.filtered(self._function(one), condition)
             whole = one.function in ("sum", "points")
             columns.append(exp.alias_(sql.integer(made) if whole else made, name, copy=False))
         rows = [one.rows for one in wanted]
-        query = self._from(columns, rows, fades).where(*self._recent(subject, rows), copy=False)
+        query = self._from(columns, rows, fades).where(*shared, *self._recent(subject, rows), copy=False)
         return query.group_by(sql.column(CUSTOMER, subject), copy=False)
 
     def _function(self, one: Aggregate) -> exp.Expr:
@@ -390,13 +391,14 @@ class Facts:
         rows = {one: replace(one.rows, window=None) if one in by_day else one.rows for one in wanted}
         flags = {condition: f"met{place}" for place, condition in enumerate(dict.fromkeys(rows.values()))}
         keys = [sql.column(CUSTOMER, subject), exp.alias_(sql.column(of, subject), "of_value", copy=False)]
+        common, own = _apart([self._rows(one) for one in flags])
         met = [
-            exp.alias_(exp.Max(this=sql.choose([(self._rows(one), sql.literal(1))], sql.literal(0))), flag, copy=False)
-            for one, flag in flags.items()
+            exp.alias_(exp.Max(this=sql.choose([(condition, sql.literal(1))], sql.literal(0))), flag, copy=False)
+            for flag, condition in zip(flags.values(), own, strict=True)
         ]
         inner = self._from([*keys, *met], flags)
         recent = self._recent(subject, (one.rows for one in wanted))
-        inner = inner.where(sql.present(sql.column(of, subject)), *recent, copy=False)
+        inner = inner.where(sql.present(sql.column(of, subject)), *common, *recent, copy=False)
         inner = inner.group_by(sql.column(CUSTOMER, subject), sql.column(of, subject), copy=False)
         value = Value(Type.INSTANT, sql.column("of_value"), day=sql.column("of_value"))
         counts = []
@@ -548,6 +550,13 @@ class Facts:
     def _cell(self, subject: str, test: ColumnTest) -> Value:
         self._note(subject, test.column, test.type)
         return self.searches.cell(subject, test.column, test.type, self.clock)
+
+
+def _apart(conditions: Sequence[exp.Expr]) -> tuple[list[exp.Expr], list[exp.Expr]]:
+    """What all conditions on rows have in common, to be asked once of each row, and what is left of each."""
+    parts = [sql.conjuncts(one) for one in conditions]
+    shared = [one for one in parts[0] if all(one in each for each in parts[1:])]
+    return shared, [sql.every(one for one in each if one not in shared) for each in parts]
 
 
 def _first(columns: list[exp.Expr], inner: exp.Select) -> exp.Select:

@@ -7,10 +7,26 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 TRUE = exp.true()
 FALSE = exp.false()
+NEVER_NULL_OF = (
+    exp.And,
+    exp.Or,
+    exp.EQ,
+    exp.NEQ,
+    exp.GT,
+    exp.GTE,
+    exp.LT,
+    exp.LTE,
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.Neg,
+    exp.Paren,
+)
+"""What is NULL only where a part of it is."""
 
 
 def column(name: str, table: str | None = None) -> exp.Expr:
@@ -28,13 +44,19 @@ def literal(value: int | str) -> exp.Expr:
 def every(parts: Iterable[exp.Expr]) -> exp.Expr:
     """All hold; true where there are none."""
     kept = [part for part in parts if part != TRUE]
-    return exp.and_(*kept, copy=False) if kept else exp.true()
+    return _joined(exp.and_, kept) if kept else exp.true()
 
 
 def some(parts: Iterable[exp.Expr]) -> exp.Expr:
     """At least one holds; false where there are none."""
     kept = [part for part in parts if part != FALSE]
-    return exp.or_(*kept, copy=False) if kept else exp.false()
+    return _joined(exp.or_, kept) if kept else exp.false()
+
+
+def _joined(connect: Callable[..., exp.Expr], parts: Sequence[exp.Expr]) -> exp.Expr:
+    """Parts as one condition: that a part is false where it is NULL can as well be said of the whole, and is then said once."""
+    whole = connect(*map(asked, parts), copy=False)
+    return known(whole) if any(_is_known(part) for part in parts) else whole
 
 
 def opposite(part: exp.Expr) -> exp.Expr:
@@ -43,8 +65,33 @@ def opposite(part: exp.Expr) -> exp.Expr:
 
 
 def known(part: exp.Expr) -> exp.Expr:
-    """A comparison that is false, not NULL, where a value is absent."""
-    return exp.Coalesce(this=part, expressions=[exp.false()])
+    """A condition that is false, not NULL, where a value is absent."""
+    return part if _is_never_null(part) else exp.Coalesce(this=part, expressions=[exp.false()])
+
+
+def asked(part: exp.Expr) -> exp.Expr:
+    """A condition where NULL is as good as false: in WHERE, FILTER and CASE."""
+    return part.this if _is_known(part) else part
+
+
+def _is_known(part: exp.Expr) -> bool:
+    return isinstance(part, exp.Coalesce) and part.expressions == [FALSE]
+
+
+def _is_never_null(part: exp.Expr) -> bool:
+    if isinstance(part, exp.Coalesce):
+        return isinstance(part.expressions[-1], exp.Literal | exp.Boolean)
+    if isinstance(part, NEVER_NULL_OF):
+        return all(_is_never_null(one) for one in part.iter_expressions())
+    return isinstance(part, exp.Literal | exp.Boolean)
+
+
+def conjuncts(part: exp.Expr) -> list[exp.Expr]:
+    """What must all hold, asked where NULL is as good as false."""
+    inner = asked(part).unnest()
+    if isinstance(inner, exp.And):
+        return [*conjuncts(inner.left), *conjuncts(inner.right)]
+    return [] if inner == TRUE else [inner]
 
 
 def absent(part: exp.Expr) -> exp.Expr:
@@ -66,7 +113,7 @@ def filtered(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
     """The aggregate over the rows that hold."""
     if condition == TRUE:
         return aggregate
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
+    return exp.Filter(this=aggregate, expression=exp.Where(this=asked(condition)))
 
 
 def integer(part: exp.Expr) -> exp.Expr:
@@ -76,7 +123,7 @@ def integer(part: exp.Expr) -> exp.Expr:
 
 def choose(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -> exp.Expr:
     """The value of the first branch that holds."""
-    ifs = [exp.If(this=condition, true=value) for condition, value in branches]
+    ifs = [exp.If(this=asked(condition), true=value) for condition, value in branches]
     return exp.Case(ifs=ifs, default=otherwise) if ifs else otherwise
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+from pdo.core.errors import StorageError
 from pdo.core.frozen import dataclass
 from pdo.core.machine import machine_memory
-from pdo.core.sizes import MEGABYTE
+from pdo.core.sizes import MEGABYTE, shown_size
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REST = 450 * MEGABYTE
 """What a process takes beside its engine: Python and its libraries, the cache of SQLite, rows on their way as Arrow."""
@@ -18,6 +23,8 @@ PER_THREAD = 250 * MEGABYTE
 """With less than this a thread, sorts and joins of several get into each other's way until none can go on."""
 PLENTY = 1000 * MEGABYTE
 """With less than this for an engine, nothing is read ahead of it: it would wait in memory."""
+NO_DISK = ("max_temp_directory_size", "No space left on device")
+"""How DuckDB says that what it spills has no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +64,22 @@ def share_of(memory: int | None) -> Share:
         return Share(memory)
     has = machine_memory()
     return Share(USUAL if has is None else max(min(USUAL, has * 2 // 3), LEAST_MEMORY))
+
+
+def lacks_disk(error: Exception) -> bool:
+    """Whether an engine failed for want of room for what it spills."""
+    return any(sentence in str(error) for sentence in NO_DISK)
+
+
+def short_of(error: Exception, share: Share, folder: Path) -> StorageError:
+    """What an engine lacks that could not go on: memory, or room for what it spills.
+
+    Args:
+        error: as the engine says it.
+        share: that it has.
+        folder: into which it spills.
+    """
+    if lacks_disk(error):
+        return StorageError("error.disk_full", path=folder.parent)
+    more = shown_size(share.whole + share.engine)
+    return StorageError("error.memory_short", memory=shown_size(share.whole), more=more)

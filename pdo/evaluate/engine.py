@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from sqlglot import exp
 
-from pdo.core.errors import StorageError
-from pdo.core.late import late
-from pdo.core.memory import share_of
-from pdo.core.sizes import shown_size
+from pdo.core.memory import lacks_disk, share_of, short_of
+from pdo.core.spill import spill_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import pyarrow as pa
 
     from pdo.core.memory import Share
     from pdo.evaluate.facts import Rows
     from pdo.model.settings import Settings
-    from pdo.store import spill
-else:
-    spill = late("pdo.store.spill")  # examples have no store
-
-NO_DISK = ("max_temp_directory_size", "No space left on device")
-"""How DuckDB says that what it spills has no room."""
-
-
-@contextmanager
-def _folder(settings: Settings | None) -> Iterator[Path]:
-    """Where the engine spills: beside the store, or in the system's place for what is passing."""
-    with TemporaryDirectory(prefix="pdo-") if settings is None else spill.spill_folder(settings.database) as folder:
-        yield Path(folder)
 
 
 class Engine:
@@ -114,15 +98,9 @@ class Engine:
         try:
             yield
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            said = str(error)
-            if any(sentence in said for sentence in NO_DISK):
-                raise StorageError("error.disk_full", path=self._folder.parent) from error
-            if isinstance(error, duckdb.IOException):
+            if isinstance(error, duckdb.IOException) and not lacks_disk(error):
                 raise
-            memory = self._share.whole
-            raise StorageError(
-                "error.memory_short", memory=shown_size(memory), more=shown_size(memory + self._share.engine)
-            ) from error
+            raise short_of(error, self._share, self._folder) from error
 
 
 @contextmanager
@@ -135,8 +113,8 @@ def open_engine(settings: Settings | None = None) -> Iterator[Engine]:
     Raises:
         StorageError: while it works, memory or the disk turn out to be too small.
     """
-    share = share_of(None if settings is None else settings.memory)
-    with _folder(settings) as folder:
+    share = share_of(settings.memory if settings else None)
+    with spill_folder(settings.database if settings else None) as folder:
         config: dict[str, Any] = {
             "memory_limit": f"{share.engine}B",
             "threads": share.threads,

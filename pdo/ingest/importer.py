@@ -85,7 +85,7 @@ def import_file(  # noqa: PLR0913  (a use case with all that it depends on)
         StorageError: the disk is full, or the file of rejects cannot be written.
     """
     tell = progress or (lambda *_: None)
-    with open_workspace() as workspace:
+    with open_workspace(settings) as workspace:
         checked = read_file(workspace, path, kind, settings=settings, mapping=mapping, encoding=encoding, progress=tell)
         if not allow_sensitive:
             _refuse_sensitive(checked)

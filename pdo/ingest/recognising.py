@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import UsageError
+from pdo.core.spill import spill_folder
 from pdo.ingest.decoding import decode
 from pdo.ingest.dialect import find_dialect, folded
 from pdo.ingest.headers import known_headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from pdo.model.fields import Kind
     from pdo.model.profiles import Layout, Profile
@@ -55,8 +55,8 @@ def header_of(
         known |= known_headers(kind, settings, None)
     for mapping in settings.mappings.values():
         known |= set(map(folded, mapping.headers))
-    with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
-        text = decode(path, Path(folder), encoding=encoding, progress=lambda *_: None)
+    with spill_folder(settings.database) as folder:
+        text = decode(path, folder, encoding=encoding, progress=lambda *_: None)
         return find_dialect(text, known).header
 
 

@@ -1,25 +1,29 @@
-"""A scratch DuckDB and a private folder; nothing of either outlives the import."""
+"""A scratch DuckDB and a private folder beside the store; nothing of either outlives the import."""
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from sqlglot import exp
 
-from pdo.core.errors import StorageError
+from pdo.core.memory import share_of, short_of
+from pdo.core.sizes import MEGABYTE
+from pdo.core.spill import spill_folder
 from pdo.ingest.macros import MACROS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import pyarrow as pa
 
-MEMORY_LIMIT = "900MB"
-"""DuckDB's share; beyond it, it spills into the private folder. SQLite's cache and Arrow batches come on top."""
+    from pdo.core.memory import Share
+    from pdo.model.settings import Settings
+
+MOST_MEMORY = 900 * MEGABYTE
+"""What DuckDB takes at most, for more makes no import faster; beyond it, it spills into the private folder."""
 
 STREAM_ROWS = 65_536
 """Rows of one Arrow batch on the way to the store."""
@@ -28,14 +32,21 @@ Statement = exp.Expr | str
 
 
 @contextmanager
-def open_workspace() -> Iterator[Workspace]:
-    """Make a workspace and remove it at the end."""
-    with tempfile.TemporaryDirectory(prefix="pdo-") as folder:
+def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
+    """Make a workspace and remove it at the end.
+
+    Args:
+        settings: of the project, beside whose store the folder is made, and which bounds its memory; None for work
+            without a store.
+    """
+    share = share_of(settings.memory if settings else None)
+    with spill_folder(settings.database if settings else None) as folder:
         connection = duckdb.connect(
             ":memory:",
             config={
-                "memory_limit": MEMORY_LIMIT,
-                "temp_directory": str(Path(folder) / "spill"),
+                "memory_limit": f"{min(share.engine, MOST_MEMORY)}B",
+                "threads": share.threads,
+                "temp_directory": str(folder / "spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
@@ -43,7 +54,7 @@ def open_workspace() -> Iterator[Workspace]:
         try:
             for macro in MACROS:
                 connection.execute(macro)
-            yield Workspace(connection, Path(folder))
+            yield Workspace(connection, folder, share)
         finally:
             connection.close()
 
@@ -54,17 +65,19 @@ class Workspace:
     Args:
         connection: its DuckDB.
         folder: readable by this user only.
+        share: of the memory of the process.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, share: Share) -> None:
         self._connection = connection
+        self._share = share
         self.folder = folder
 
     def run(self, statement: Statement) -> None:
         """Run a statement for what it does.
 
         Raises:
-            StorageError: the folder for temporary files is full.
+            StorageError: memory, or the disk beside the store, is too small.
         """
         with self._told():
             self._connection.execute(_text(statement))
@@ -103,14 +116,14 @@ class Workspace:
 
     def stage_name(self, name: str) -> str:
         """A name for a temporary table of the store: several files may come in through one door."""
-        return f"{self.folder.name.replace('-', '_')}_{name}"
+        return f"stage_{self.folder.name.rpartition('-')[2]}_{name}"
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
         except duckdb.OutOfMemoryException as error:
-            raise StorageError("error.disk_full", path=self.folder) from error
+            raise short_of(error, self._share, self.folder) from error
 
 
 def _text(statement: Statement) -> str:

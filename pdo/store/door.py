@@ -44,6 +44,10 @@ PRAGMAS = (
 WRITING_CACHE = "PRAGMA cache_size = -131072"
 READING_CACHE = "PRAGMA cache_size = -32768"
 READ_ONLY = "PRAGMA query_only = ON"
+# SQLite sorts as many rows at once as its cache may hold, and of many at once it sorts slowly: with the driver's default an index
+# takes a third of the time that it takes with the cache for writing. A second thread sorts while the first one reads.
+SORTING = ("PRAGMA cache_size = -2000", "PRAGMA threads = 1")
+ALONE = "PRAGMA threads = 0"
 
 _REFUSALS = (adbc.Error, pa.ArrowException, OSError)
 
@@ -246,8 +250,16 @@ class Door:
         found = self.rows(query.order_by(of.c.name))
         self._run(*(f'DROP INDEX "{index}"' for index, _ in found))
         yield
+        self.build_indexes(*(sql for _, sql in found))
+
+    def build_indexes(self, *statements: str) -> None:
+        """Build indexes over the rows that are there, in the transaction as everything else.
+
+        Args:
+            statements: `CREATE INDEX`, put together from names of our own tables only.
+        """
         self._require_sound()
-        self._run(*(sql for _, sql in found))
+        self._run(*SORTING, *statements, ALONE, self._cache)
 
     def define(self, *statements: str) -> None:
         """Define temporary triggers, which are gone with the connection.

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
-
 if TYPE_CHECKING:
     from pdo.store.door import Door
 
@@ -26,5 +24,4 @@ LOOKUPS = (
 
 def build_lookups(door: Door) -> None:
     """Build them where they are missing, in the caller's transaction."""
-    for statement in LOOKUPS:
-        door.execute(text(statement))
+    door.build_indexes(*LOOKUPS)

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+import pytest
+
 from tests.cli.inside import Shop, call
 from tests.support.project import SAMPLE
 
@@ -59,6 +61,7 @@ def fruit_buyers() -> tuple[set[str], set[str]]:
     return buyers, others - buyers
 
 
+@pytest.mark.slow
 def test_who_bought_fruit_and_nobody_else(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     shop.write("pdo.yaml", "timezone: Asia/Shanghai\nlanguage: zh\ndatabase: pdo.db\n")

@@ -67,6 +67,7 @@ def test_another_schema(shop: Shop, version: str, hint: str) -> None:
         told(shop.pdo(*words, code=12), ExitCode.SCHEMA, version, hint)
 
 
+@pytest.mark.slow
 def test_locked_database(shop: Shop) -> None:
     database = sqlite3.connect(shop.root / "pdo.db", isolation_level=None)
     database.execute("BEGIN IMMEDIATE")
@@ -265,6 +266,7 @@ def test_an_empty_environment(made_shop: Shop) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.slow
 def test_a_locale_that_cannot_say_chinese_does_not_end_a_command(made_shop: Shop) -> None:
     done = made_shop.apart().pdo("customer", "find", "王", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0

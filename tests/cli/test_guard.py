@@ -92,6 +92,7 @@ def test_old_data_are_stopped(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("kept", "code"), [("c1,王芳\n", 3), ("c1,王芳\nc2,李\nc3,张\nc4,新\n", 0)])
+@pytest.mark.slow
 def test_a_list_that_came_in_short_is_stopped_until_a_whole_one_comes(shop: Shop, kept: str, code: int) -> None:
     policy(shop, "max_shrink: 20%")
     path = shop.write("in/customers.csv", "customer_id,name\n" + kept)
@@ -233,6 +234,7 @@ def refused(shop: Shop, number: str) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_later_runs_go_first(shop: Shop) -> None:
     shop.pdo("run", "--as-of", NEXT)
     assert "后来的执行：2" in refused(shop, "1")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+import pytest
+
 from tests.cli.conftest import AS_OF
 from tests.cli.inside import Shop
 
@@ -44,6 +46,7 @@ def test_a_hand_s_tag_stays(shop: Shop) -> None:
     assert tags(shop, "c3")["爱水果"] == "staff"
 
 
+@pytest.mark.slow
 def test_a_rule_s_tag_that_is_taken_off_stays_off_until_it_is_set_again(shop: Shop) -> None:
     assert tags(shop, "c1")["爱水果"] == "rule"
     assert shop.data("tag", "remove", "c1", "爱水果", "--as-of", LATER)["blocked"] is True
@@ -68,6 +71,7 @@ def test_set_and_removed_within_a_second_and_set_again(shop: Shop) -> None:
     shop.pdo("db", "check")
 
 
+@pytest.mark.slow
 def test_a_stage_by_hand(shop: Shop) -> None:
     assert stage(shop, "c3") == "新客户"
     assert shop.data("stage", "set", "c3", "客户阶段", "意向客户", "--as-of", LATER)["changed"] is True

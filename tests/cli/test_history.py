@@ -70,6 +70,7 @@ def test_how_many_had_a_tag_at_a_moment(told: Shop, at: str, count: int) -> None
     assert found["复购"] == count
 
 
+@pytest.mark.slow
 def test_who_was_in_a_segment_at_a_moment(again: Shop) -> None:
     new = again.write("in/new.csv", "order_id,customer_id,paid_at,paid\no9,c3,2026-05-03 10:00,10\n")
     again.pdo("import", "orders", str(new))

@@ -15,6 +15,7 @@ def shop(new_project: Shop, tmp_path: Path) -> Shop:
     return Shop(new_project.copy(tmp_path / "shop").root)
 
 
+@pytest.mark.slow
 def test_it_is_said_first(shop: Shop) -> None:
     done = shop.pdo("import", "auto", str(JD.write(shop.root)))
     assert "认作“京东订单 JD orders”（jd.orders），导入 products, customers, orders, items。" in done.stderr
@@ -52,6 +53,7 @@ def test_profiles_are_listed_and_printed_to_be_changed(shop: Shop) -> None:
     assert "没有平台格式 toabao" in shop.pdo("import", "--profile", "toabao", "--show", code=2).stderr
 
 
+@pytest.mark.slow
 def test_a_mended_file_of_rejects_is_known_too(shop: Shop) -> None:
     shop.write("o.csv", "订单号,客户编号,实付金额\nO1,C1,x\n")
     shop.pdo("import", "auto", str(shop.root / "o.csv"), "--rejects", str(shop.root / "r.csv"), code=4)

@@ -120,6 +120,7 @@ def test_strict_files_with_a_rejected_row_write_nothing_and_fail(shop: Shop) -> 
     assert "sales_order" not in shop.state()
 
 
+@pytest.mark.slow
 def test_a_busy_store_leaves_files_where_they_are(shop: Shop) -> None:
     drop(shop, "customers.csv", CUSTOMERS)
     with sqlite3.connect(shop.root / "pdo.db", isolation_level=None) as other:

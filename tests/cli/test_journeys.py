@@ -141,6 +141,7 @@ def test_to_the_end_with_task_and_tag(shop: Shop) -> None:
     assert states == {"开场": {"made": 2}, "第二天": {"made": 2}, "回访": {"task": 2}}
 
 
+@pytest.mark.slow
 def test_nothing_goes_out_after_switching_off(shop: Shop) -> None:
     """The journey is taken out of the playbook: those inside end there, what waits to be sent to them is cancelled."""
     night(shop, 2)
@@ -167,6 +168,7 @@ def test_who_leaves_gets_nothing_more(shop: Shop) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_those_inside_go_on_as_they_entered(shop: Shop) -> None:
     night(shop, 2)
     shop.write("playbooks/方案.yaml", PLAYBOOK.replace("还好吗", "新的话").replace("打电话", "上门"))
@@ -204,6 +206,7 @@ def test_stopping_by_hand(shop: Shop) -> None:
     assert "是“新客”吗" in shop.pdo("journey", "who", "新课", code=2).stderr
 
 
+@pytest.mark.slow
 def test_an_alert_goes_to_somebody_else_when_nobody_does_it(shop: Shop) -> None:
     order(shop, "老", 600, 1)
     night(shop, 2)

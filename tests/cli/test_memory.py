@@ -11,18 +11,23 @@ import tempfile
 from collections import namedtuple
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 
-from pdo.core import memory
+from pdo.core import memory, spill
 from pdo.core.sizes import MEGABYTE
 from pdo.evaluate.engine import Engine
-from pdo.store import space, spill
+from pdo.ingest.workspace import Workspace
+from pdo.store import space
 from tests.cli.conftest import AS_OF, SETTINGS
 from tests.cli.inside import Shop, call
 from tests.cli.test_failures import heed_signals
 from tests.support.project import ENVIRONMENT
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 LATER = "2026-03-03T09:00"
 CUSTOMERS, ORDERS = 40_000, 120_000
@@ -86,6 +91,15 @@ def leave_engine(monkeypatch: pytest.MonkeyPatch, megabytes: int) -> None:
     monkeypatch.setattr(memory, "REST", memory.LEAST_MEMORY - megabytes * MEGABYTE)
 
 
+def imported(shop: Shop) -> list[tuple[object, ...]]:
+    """Customers and orders that are there."""
+    with closing(sqlite3.connect(shop.root / "pdo.db")) as store:
+        return [
+            *store.execute("SELECT id, key, name, row_hash FROM customer ORDER BY 1"),
+            *store.execute("SELECT id, key, customer_id, paid_at, paid, row_hash FROM sales_order ORDER BY 1"),
+        ]
+
+
 def only_free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
     """A disk on which only so many bytes are free."""
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(10**12, 10**12 - free, free))
@@ -142,6 +156,7 @@ def test_another_bound_makes_no_other_run(big_shop: Shop) -> None:
 # Spilling ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_run_that_spills_comes_to_the_same(
     made_big_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +194,7 @@ def test_a_bound_that_does_not_suffice_for_the_data_writes_nothing(
 EVALUATING = """\
 import time
 from pdo.evaluate.engine import Engine
+from pdo.ingest.workspace import Workspace
 table = Engine.table
 def wait(self, query):
     found = table(self, query)
@@ -209,6 +225,7 @@ def evaluating(shop: Shop) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.slow
 def test_a_signal_leaves_no_folder(shop: Shop, number: int, code: int) -> None:
     before = written(shop)
     process = evaluating(shop)
@@ -219,6 +236,7 @@ def test_a_signal_leaves_no_folder(shop: Shop, number: int, code: int) -> None:
     assert written(shop) == before
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_is_removed_by_the_next(shop: Shop) -> None:
     process = evaluating(shop)
     process.kill()
@@ -299,3 +317,42 @@ def test_room_is_reckoned_from_the_store_and_the_file(tmp_path: Path) -> None:
     assert space.import_space((table,)) == 300 * MEGABYTE
     assert space.import_space((table, packed)) == 3000 * MEGABYTE
     assert space.run_space(tmp_path / "none.db") == space.import_space((Path("-"),)) == space.LEAST
+
+
+# Imports ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_an_import_works_beside_the_store_within_the_bound(
+    made_big_shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    narrow = Shop(tmp_path / "narrow")
+    narrow.write("pdo.yaml", SETTINGS)
+    assert call("init", str(narrow.root)).returncode == 0
+    seen: set[tuple[Path, int, str]] = set()
+    create = Workspace.create
+
+    def watched(self: Workspace, name: str, query: exp.Expr) -> None:
+        create(self, name, query)
+        (bound,) = self.rows("SELECT current_setting('memory_limit')")[0]
+        seen.add((self.folder.parent, self.folder.stat().st_mode & 0o777, bound))
+
+    monkeypatch.setattr(Workspace, "create", watched)
+    leave_engine(monkeypatch, 64)
+    for kind in ("customers", "orders"):
+        narrow.pdo("import", kind, str(made_big_shop.root / f"{kind}.csv"), "--memory", "700MB")
+    assert seen == {(narrow.root, 0o700, "61.0 MiB")}
+    assert spilt(narrow) == []
+    assert imported(narrow) == imported(made_big_shop)
+
+
+def test_an_import_that_the_bound_does_not_suffice_for_writes_nothing(
+    made_big_shop: Shop, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_engine(monkeypatch, 4)
+    before = imported(shop)
+    orders = str(made_big_shop.root / "orders.csv")
+    done = shop.pdo("import", "orders", orders, "--memory", "700MB", code=13)
+    assert done.stderr.startswith("错误：内存限制为 700MB，装不下这么多数据，写到磁盘也不够；什么都没有写入。\n")
+    assert spilt(shop) == []
+    assert imported(shop) == before

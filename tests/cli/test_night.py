@@ -94,6 +94,7 @@ def test_of_several_playbooks_with_one_broken_nothing_is_applied(shop: Shop) -> 
     assert shop.state() == before
 
 
+@pytest.mark.slow
 def test_the_heartbeat_is_told_the_beginning_and_the_end(shop: Shop) -> None:
     with listening() as (address, told):
         settings(shop, f"heartbeat: {address}\n")

@@ -145,6 +145,7 @@ def test_what_comes_back_is_known_to_the_next_run(guided: Shop) -> None:
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_the_last_answer_holds_and_taking_the_sheet_back_brings_the_first_one(guided: Shop) -> None:
     path = guided.root / SHEET
     guided.pdo("task", "export", "--date", DAY)

@@ -141,6 +141,7 @@ def _check_nights(root: Path, nights: Iterable[int]) -> None:
     assert by_bits.state() == by_rows.state()
 
 
+@pytest.mark.slow
 def test_a_week_of_nights_by_bits_is_the_week_by_rows(tmp_path: Path) -> None:
     """With tags set and taken off by hand, rules that come and go; in the month customers move, too."""
     _check_nights(tmp_path, (0, 1, 2, 4, 6))
@@ -151,6 +152,7 @@ def test_a_month_of_nights_by_bits_is_the_month_by_rows(tmp_path: Path) -> None:
     _check_nights(tmp_path, range(31))
 
 
+@pytest.mark.slow
 def test_who_writes_assignments_need_not_know_of_the_bits(tmp_path: Path) -> None:
     """Whatever changes a row of a rule's, even behind the program's back, the next run reads that customer's rows."""
     shop = _shop(tmp_path / "shop")
@@ -170,6 +172,7 @@ def test_who_writes_assignments_need_not_know_of_the_bits(tmp_path: Path) -> Non
     assert not _unsure(shop)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_taken_back_takes_its_bits_with_it(tmp_path: Path) -> None:
     shop = _shop(tmp_path / "shop")
     _night(shop, 0)

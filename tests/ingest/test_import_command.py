@@ -58,6 +58,7 @@ def test_after_an_undo_they_come_in_again(shop: Shop) -> None:
     assert dump(shop) == full
 
 
+@pytest.mark.slow
 def test_what_must_go_first_is_named(shop: Shop) -> None:
     shop.pdo("import", "customers", str(shop.write("a.csv", CUSTOMERS)))
     shop.pdo("import", "orders", str(shop.write("o.csv", "订单号,客户编号\nO1,C1\n")))
@@ -98,6 +99,7 @@ def test_a_file_that_cannot_be_used_does_not_keep_the_others_out(shop: Shop) -> 
     assert [failed["path"] for failed in data["failed"]] == [files[0], files[2]]
 
 
+@pytest.mark.slow
 def test_who_comes_second_is_told(shop: Shop) -> None:
     path = str(shop.write("a.csv", CUSTOMERS))
     with open_door(shop.root / "pdo.db", write=True, doing="import orders"):

@@ -226,6 +226,7 @@ def whole(rows: Rows) -> pa.Table:
     return rows.read_all()
 
 
+@pytest.mark.slow
 def test_conditions_read_what_was_imported(market: Shop) -> None:
     for kind in ("chats", "customers", "consents", "follows", "members", "coupons", "tasks", "referrals", "children"):
         market.bring(kind, FILES[kind])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 
 from pdo.ingest.importer import import_file
@@ -114,6 +115,7 @@ def allowed(chain: Chain) -> set[tuple[str, str]]:
     return {pair for pair in pairs if chain.truth[pair[0]] == chain.truth[pair[1]]}
 
 
+@pytest.mark.slow
 def test_no_wrong_pair_and_every_right_one_that_an_exact_identifier_allows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -136,6 +136,7 @@ def test_a_change_changes_only_what_it_says(shop: Shop) -> None:
     assert verdicts(shop.bring("customers", again)) == {"same": 1}
 
 
+@pytest.mark.slow
 def test_a_new_phone_is_found_beside_the_old_one(shop: Shop) -> None:
     shop.bring("customers", "客户编号,手机号,external_userid\nC1,13800138000,wm1\nC2,13800138000,\n")
     assert verdicts(shop.bring("customers", "客户编号,手机号,external_userid\nC1,13900139000,\nC2,,wm2\n")) == {
@@ -155,6 +156,7 @@ def test_a_new_phone_is_found_beside_the_old_one(shop: Shop) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_changed_items_orders_and_events(shop: Shop) -> None:
     shop.bring("orders", ORDERS)
     shop.bring("items", "订单号,行号,商品编码,数量\nO1,1,P1,2\nO1,2,P2,1\n")
@@ -311,6 +313,7 @@ def test_many_nulls_before_the_first_value(shop: Shop) -> None:
     assert verdicts(shop.bring("customers", content.replace("王", "王伟"))) == {"same": 2_000, "changed": 1}
 
 
+@pytest.mark.slow
 def test_many_rows_give_what_few_give(shop: Shop, whole: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many rows all of the store's keys are read at once; of few they are looked up."""
     orphan = ITEMS + "O9,P1,1,1\n"

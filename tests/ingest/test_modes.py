@@ -17,6 +17,7 @@ EMPTIED = "客户编号,姓名,手机号,跟进人,短信授权,external_userid\
 KEPT = ("key", "name", "phone", "points", "owner_id")
 
 
+@pytest.mark.slow
 def test_replace_empties_but_not_what_the_file_lacks(shop: Shop) -> None:
     shop.bring("customers", CUSTOMERS)
     assert verdicts(shop.bring("customers", EMPTIED)) == {"new": 1, "same": 1}
@@ -77,6 +78,7 @@ def test_sensitive_columns_need_leave(shop: Shop) -> None:
     assert shop.rows("customer", "name", "extra") == [("王", '{"病史":"无过敏"}')]
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_what_would_change(shop: Shop) -> None:
     shop.bring("customers", CUSTOMERS)
     shop.bring("orders", "订单号,付款时间,实付金额\nO1,2024-01-05 09:30:00,100\n")

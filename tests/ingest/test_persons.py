@@ -115,6 +115,7 @@ def test_one_phone_and_one_name_is_one_person(shop: Shop) -> None:
     assert "杭州" in first
 
 
+@pytest.mark.slow
 def test_rows_of_every_kind_stand_with_the_kept_customer_and_again_say_nothing_new(
     tmp_path: Path, filled: Shop
 ) -> None:
@@ -148,6 +149,7 @@ def test_no_order_of_files_matters(tmp_path: Path, first: str, filled: Shop, emp
         assert filled_with(tmp_path / str(number), empty_store, (first, *order)).state() == expected, order
 
 
+@pytest.mark.slow
 def test_a_phone_that_turns_out_to_be_shared_joins_nobody_any_more_and_that_is_told(shop: Shop) -> None:
     shop.bring("shop")
     shop.bring("taobao")

@@ -33,6 +33,7 @@ CN_SALE = mapping(
 
 
 @pytest.mark.skipif(not (DATA / "tmall_2020").is_dir(), reason="needs the real data")
+@pytest.mark.slow
 def test_a_report_in_three_encodings_is_one_store(new_shop: Callable[[], Shop]) -> None:
     dumps, encodings = [], []
     for path in sorted((DATA / "tmall_2020").iterdir()):
@@ -90,6 +91,7 @@ def test_guests_of_a_restaurant_by_phone(shop: Shop) -> None:
 
 
 @pytest.mark.skipif(not (DATA / "cn_sale_2018").is_dir(), reason="needs the real data")
+@pytest.mark.slow
 def test_orders_of_members(shop: Shop) -> None:
     path = DATA / "cn_sale_2018" / "sale.csv"
     report = shop.bring("orders", path, mapping=CN_SALE)

@@ -230,6 +230,7 @@ def test_a_damaged_file_loses_no_line(table: list[list[str]], cut: int, put: str
     st.text(st.sampled_from(['"', '"', ",", ",", "\n", " ", "\t", "x", "y"]), max_size=14),
     st.sampled_from(["\n", "\r\n"]),
 )
+@pytest.mark.slow
 def test_where_the_fast_reader_is_believed_it_is_right(body: str, end: str) -> None:
     content = f"a,b\n1,2\n{body}\n3,4\n".replace("\n", end).encode()
     assert read(content) == read(content, fast=False)

@@ -29,6 +29,7 @@ def test_the_first_line_that_holds_is_said_and_the_others_are_skipped(shop: Send
     assert shop.reasons("上市") == {"c": "skipped:无价"}
 
 
+@pytest.mark.slow
 def test_a_code_goes_to_one_person_and_is_free_again_when_nothing_went_out(shop: Sender) -> None:
     shop.playbook(VOUCHER % "")
     shop.people(*FRIENDS)
@@ -86,6 +87,7 @@ def test_contents_may_be_a_workbook(shop: Sender) -> None:
     assert shop.texts("推送") == {"a": "今天好"}
 
 
+@pytest.mark.slow
 def test_contents_take_turns(shop: Sender) -> None:
     shop.write("contents/t.csv", "编号,文案\n1,一\n2,二\n3,三\n")
     shop.playbook(
@@ -113,6 +115,7 @@ def test_an_edit_takes_the_approval_back_and_the_messages_are_made_anew(shop: Se
     assert shop.texts("问候") == {"a": "早上好"}
 
 
+@pytest.mark.slow
 def test_festivals_have_their_day_every_year(shop: Sender) -> None:
     shop.playbook("campaigns: {团圆: {to: everyone, channel: file, every: 1d, on: [中秋, 双11], text: 团圆}}\n")
     shop.people(FRIENDS[0])
@@ -156,6 +159,7 @@ def test_a_message_is_explained(shop: Sender) -> None:
     assert "您好" in shop.pdo("explain", "a", "--message", "问候").stdout
 
 
+@pytest.mark.slow
 def test_plain_texts_and_those_of_the_sandbox_say_the_same(shop: Sender) -> None:
     said = (
         "{{ name | default('您') }} {{ points | default('没有积分') }} {{ 消费 }} {{ 折数 | default('-') }} {{ 天数 }}"
@@ -213,6 +217,7 @@ def test_a_journey_is_looked_at_step_by_step_before_anybody_enters(shop: Sender)
     assert shop.state() == before
 
 
+@pytest.mark.slow
 def test_a_pool_that_is_short_is_told_before_and_in_the_run(shop: Sender) -> None:
     shop.playbook(VOUCHER % "")
     shop.people(*FRIENDS)

@@ -119,6 +119,7 @@ def test_a_draft_that_nobody_approved_counts_for_no_cap_once_its_day_is_over(sho
     assert shop.rows("SELECT status FROM batch ORDER BY id") == [("expired",), ("draft",)]
 
 
+@pytest.mark.slow
 def test_a_campaign_has_caps_of_its_own(shop: Sender) -> None:
     shop.playbook(
         "campaigns:\n  问候: {to: everyone, channel: file, every: 1d, caps: [{max: 2, per: 7d}], approval: auto, text: 您好}\n"
@@ -136,6 +137,7 @@ def test_a_campaign_has_caps_of_its_own(shop: Sender) -> None:
         ("weekly", [f"2026-03-0{day}T10:00" for day in (2, 3, 4, 5, 6, 7, 8)], "quota:wecom:weekly"),
     ],
 )
+@pytest.mark.slow
 def test_the_quota_of_the_platform(shop: Sender, quota: str, days: list[str], reason: str) -> None:
     shop.playbook(
         f"policy: {{quota: {{wecom: {quota}}}}}\ncampaigns:\n"

@@ -36,6 +36,7 @@ WELCOME = """\
 """
 
 
+@pytest.mark.slow
 def test_day_one_is_the_day_after_entry(tmp_path: Path) -> None:
     check(
         tmp_path,
@@ -75,6 +76,7 @@ def test_who_enters_after_the_hour_gets_day_zero_the_next_morning(tmp_path: Path
 
 
 @pytest.mark.parametrize(("late", "first", "reason"), [("send", "expect", ""), ("skip", "absent", "late")])
+@pytest.mark.slow
 def test_a_step_that_is_late(late: str, first: str, reason: str, tmp_path: Path) -> None:
     expected = "{messages: {新客/当天: [a]}}"
     told = expected if first == "expect" else f"{{absent: {expected}}}"
@@ -199,6 +201,7 @@ BIRTHDAY = """\
 """
 
 
+@pytest.mark.slow
 def test_before_and_on_an_anniversary_each_year(tmp_path: Path) -> None:
     check(
         tmp_path,
@@ -370,6 +373,7 @@ def test_when_and_choose_are_asked_at_the_step(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_alert_comes_on_the_edge_and_at_most_so_often(tmp_path: Path) -> None:
     tag = (
         "tags:\n  要走了: {group: 价值, when: {events: {type: 打开, within: 3d, count: 0}}, alert: {to: owner, due: 1d, "

@@ -17,6 +17,7 @@ PLAYBOOK = (
 
 
 @pytest.mark.parametrize("channel", ["one_to_one", "file"])
+@pytest.mark.slow
 def test_who_may_not_be_written_to_any_more_is_held_back(shop: Sender, channel: str) -> None:
     shop.playbook(PLAYBOOK.format(channel=channel))
     shop.people(*(f"{key},,,,s1,m1,是," for key in "abcd"))

@@ -104,6 +104,7 @@ def test_what_examples_may_expect_is_not_marked(expected: str) -> None:
     assert wrong("cases", f"{EXPECTING}{expected}}}\n") == []
 
 
+@pytest.mark.slow
 def test_what_the_reader_takes_is_not_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mended twin of every finding, and each of them with one value as a list, or a list of one as a value."""
     monkeypatch.chdir(tmp_path)

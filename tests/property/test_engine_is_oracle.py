@@ -61,6 +61,7 @@ def test_every_condition_holds_for_the_same_customers(world: Asked) -> None:
 
 @settings(max_examples=2)
 @given(wide_questions())
+@pytest.mark.slow
 def test_a_condition_of_every_kind_holds_for_the_same_customers(world: Asked) -> None:
     check_answers(world)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def bought(name: MeasureName, test: AgeRange | Range, within: Duration | None = 
 
 @settings(max_examples=12)
 @given(populations())
+@pytest.mark.slow
 def test_within_and_last_are_complements_among_buyers(population: Population) -> None:
     lengths = [one for one in (*SPANS, *EXACT) if one.count]
     buyers = bought(MeasureName.COUNT, Range(1, None))
@@ -83,6 +85,7 @@ def several(draw: st.DrawFn, count: int) -> tuple[Population, list[Condition]]:
 
 @FEW
 @given(several(6))
+@pytest.mark.slow
 def test_logic_is_that_of_sets(world: tuple[Population, list[Condition]]) -> None:
     population, parts = world
     joined = [make(tuple(parts[:2]), SPAN) for make in (All, AnyOf, NoneOf)]
@@ -131,6 +134,7 @@ def test_one_more_part_of_all_narrows(world: tuple[Population, list[Condition]])
 
 @FEW
 @given(populations(most_rows=20), st.data())
+@pytest.mark.slow
 def test_a_growing_window_never_loses_a_count(population: Population, data: st.DataObject) -> None:
     lengths = [Duration(count, unit) for unit in (Unit.HOUR, Unit.DAY, Unit.MONTH) for count in (1, 2, 7, 24, 60)]
     least = data.draw(st.integers(1, 2))
@@ -211,6 +215,7 @@ def test_the_hour_of_the_run_changes_no_answer_in_days(population: Population, d
 
 @FEW
 @given(several(8), st.integers())
+@pytest.mark.slow
 def test_the_order_of_rows_is_irrelevant(world: tuple[Population, list[Condition]], seed: int) -> None:
     population, asked = world
     chance = Random(seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ def test_spoilt_playbooks_give_findings_or_pass(seed: int) -> None:
     check(mutate(Random(seed)))
 
 
+@pytest.mark.slow
 def test_pieces_of_real_playbooks_are_read_before_they_are_spoilt() -> None:
     assert len(seeds()) > 100
     for text in seeds():

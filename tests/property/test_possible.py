@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 
 from pdo.playbook.possible import Known, conflict_in, tree_of
@@ -15,6 +16,7 @@ WORLDS = max(int(os.environ.get("PDO_FUZZ", "0")), 12)
 
 @settings(max_examples=WORLDS)
 @given(questions())
+@pytest.mark.slow
 def test_contradictions_are_certain(world: Asked) -> None:
     population, project, conditions = world
     known = Known(project.metrics, project.segments)

@@ -126,6 +126,7 @@ for write in (by_door, by_session, by_session_that_goes_on):
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_leaves_the_store_as_it_was(path: Path) -> None:
     prepare(path)
     said = run_child(FULL, path)

@@ -143,6 +143,7 @@ def test_too_little_coverage_fails(shop: Shop) -> None:
     shop.pdo("test", "--min-coverage", "101", code=2)
 
 
+@pytest.mark.slow
 def test_several_projects_at_once(shop: Shop, tmp_path: Path) -> None:
     other = tmp_path / "另"
     other.mkdir()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.testing.tried import tried, written
 
 CUSTOMERS = "会员ID,姓名,来源渠道,手机号,兴趣\na,王芳,抖音,13800138000,钓鱼;下棋\nb,李娜,,,\n"
@@ -33,6 +35,7 @@ EXAMPLE = """\
 """
 
 
+@pytest.mark.slow
 def test_files_come_through_the_reader_of_imports(tmp_path: Path) -> None:
     folder = tmp_path / "数"
     folder.mkdir()

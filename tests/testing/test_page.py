@@ -30,6 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("folder")
+@pytest.mark.slow
 def test_its_commands() -> None:
     for command in COMMANDS:
         done = call(*shlex.split(command.partition(">")[0])[1:])

@@ -303,6 +303,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(shop: Shop, export: Export) 
     assert [report.import_id for report in dry.reports] == [None] * len(counted)
 
 
+@pytest.mark.slow
 def test_a_record_that_two_kinds_reject_is_in_the_file_of_rejects_once_and_comes_back_mended(shop: Shop) -> None:
     rejects = shop.folder / "rejects.csv"
     bring(shop, YOUZAN_ORDERS.write(shop.folder), rejects_path=rejects)

@@ -12,10 +12,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from pdo.core.late import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import filelock
+else:
+    filelock = late("filelock")  # examples have no store
 
 LOCK = "lock"
 LOCK_SECONDS = 5
@@ -23,12 +27,16 @@ LOCK_SECONDS = 5
 
 
 @contextmanager
-def spill_folder(database: Path) -> Iterator[Path]:
+def spill_folder(database: Path | None) -> Iterator[Path]:
     """A folder that is gone when the block ends; those that killed processes left beside the store go first.
 
     Args:
-        database: the store beside which it is made.
+        database: the store beside which it is made; None for the system's place for what is passing.
     """
+    if database is None:
+        with tempfile.TemporaryDirectory(prefix="pdo-") as passing:
+            yield Path(passing)
+        return
     clear_left(database)
     with _made(database) as folder:
         yield folder
@@ -42,7 +50,7 @@ def left_folders(database: Path) -> list[Path]:
 def clear_left(database: Path) -> None:
     """Remove what killed processes left beside a store."""
     for folder in _folders(database):
-        with suppress(OSError, Timeout), FileLock(folder / LOCK, timeout=0, mode=0o600):
+        with suppress(OSError, filelock.Timeout), filelock.FileLock(folder / LOCK, timeout=0, mode=0o600):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -59,9 +67,9 @@ def _prefix(database: Path) -> str:
 
 def _is_used(folder: Path) -> bool:
     try:
-        with FileLock(folder / LOCK, timeout=0, mode=0o600):
+        with filelock.FileLock(folder / LOCK, timeout=0, mode=0o600):
             return False
-    except (OSError, Timeout):
+    except (OSError, filelock.Timeout):
         return True
 
 
@@ -69,8 +77,8 @@ def _is_used(folder: Path) -> bool:
 def _made(database: Path) -> Iterator[Path]:
     while True:
         folder = _new(database)
-        lock = FileLock(folder / LOCK, timeout=LOCK_SECONDS, mode=0o600)
-        with suppress(OSError, Timeout):
+        lock = filelock.FileLock(folder / LOCK, timeout=LOCK_SECONDS, mode=0o600)
+        with suppress(OSError, filelock.Timeout):
             lock.acquire()
         # Between its making and its lock somebody who clears up may have taken it for left.
         if folder.exists():
