@@ -32,7 +32,7 @@ class Taken:
 
 
 def measure(command: Iterable[str], output: Path | None = None) -> Taken:
-    """Run a command to its end.
+    """Run a command to its end, and say on standard error what it took: a bench of an hour should not be silent.
 
     Args:
         command: the program and its arguments.
@@ -41,15 +41,19 @@ def measure(command: Iterable[str], output: Path | None = None) -> Taken:
     Raises:
         SystemExit: it failed.
     """
+    words = [*command]
     start = time.perf_counter()
     with (output or Path(os.devnull)).open("w") as said, tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen([*command], stdout=said, stderr=errors, cwd=ROOT)
+        process = subprocess.Popen(words, stdout=said, stderr=errors, cwd=ROOT)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             errors.seek(0)
-            raise SystemExit(f"bench: {' '.join(command)[:300]}\n{errors.read().decode()}")
-    return Taken(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+            raise SystemExit(f"bench: {' '.join(words)[:300]}\n{errors.read().decode()}")
+    taken = Taken(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    said_briefly = " ".join(words)[-100:].replace("\n", " ")
+    print(f"{taken.seconds:8.1f} s {taken.peak_mib:7,.0f} MiB  {said_briefly}", file=sys.stderr, flush=True)
+    return taken
 
 
 def median(found: Iterable[Taken]) -> Taken:

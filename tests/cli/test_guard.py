@@ -103,6 +103,7 @@ def test_a_list_that_came_in_short_is_stopped_until_a_whole_one_comes(shop: Shop
     shop.pdo("run", "--as-of", NEXT)  # it has been looked at
 
 
+@pytest.mark.slow
 def test_a_short_file_of_new_rows_is_no_short_list(shop: Shop) -> None:
     policy(shop, "max_shrink: 20%")
     path = shop.write("in/orders.csv", "order_id,customer_id,paid_at,paid\no9,c1,2026-03-02 10:00,1\n")
@@ -133,6 +134,7 @@ def planned(with_plan: Shop, tmp_path: Path) -> Shop:
     return Shop(with_plan.copy(tmp_path / "planned").root)
 
 
+@pytest.mark.slow
 def test_a_kept_plan_is_applied_as_it_is(planned: Shop) -> None:
     """Also where the project was moved since."""
     shop, path = planned, str(planned.root / "plan.json")
@@ -160,6 +162,7 @@ def test_an_export_in_between_changes_nothing_of_it(planned: Shop) -> None:
         pytest.param("store", "另一个数据库", marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_a_plan_that_no_longer_fits_says_why(planned: Shop, what: str, said: str) -> None:
     shop, path = planned, str(planned.root / "plan.json")
     match what:
@@ -266,6 +269,7 @@ def test_what_has_left_cannot_be_called_back(shop: Shop) -> None:
     assert "批次 1 的 2 条消息已经发出" in refused(shop, "1")
 
 
+@pytest.mark.slow
 def test_an_import_waits_for_the_runs_on_it_and_no_longer(shop: Shop) -> None:
     assert "运行：1" in shop.pdo("imports", "undo", "4", code=2).stderr
     shop.pdo("runs", "undo")

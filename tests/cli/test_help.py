@@ -19,6 +19,7 @@ CHINESE = ("一", "鿿")
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("columns", [30, 100])
+@pytest.mark.slow
 def test_no_help_line_is_wider_than_the_terminal(language: str, columns: int) -> None:
     for name, text in help_texts(language, columns).items():
         for line in text.splitlines():

@@ -25,6 +25,7 @@ def test_it_is_said_first(shop: Shop) -> None:
     assert "客户地址" in done.stdout
 
 
+@pytest.mark.slow
 def test_json_names_the_profile_and_the_bytes_are_known_again(shop: Shop) -> None:
     path = str(PDD.write(shop.root))
     files = shop.data("import", "auto", path)["files"]

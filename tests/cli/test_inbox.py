@@ -46,6 +46,7 @@ def lying(shop: Shop) -> list[str]:
     return sorted("/".join("DAY" if part[:2] == "20" else part for part in path.parts) for path in found)
 
 
+@pytest.mark.slow
 def test_files_come_in_in_the_order_in_which_they_need_each_other(shop: Shop) -> None:
     # Their names say the opposite.
     for name, text in (("1.csv", ITEMS), ("2.csv", ORDERS), ("3.csv", CUSTOMERS), ("4.csv", PRODUCTS)):

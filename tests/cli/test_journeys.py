@@ -102,6 +102,7 @@ def test_existing_customers_enter_where_that_is_said(tmp_path: Path) -> None:
     assert inside(shop) == ["老"]
 
 
+@pytest.mark.slow
 def test_twice_is_once_and_a_run_is_taken_back_whole(shop: Shop) -> None:
     before = shop.state()
     night(shop, 2)

@@ -141,6 +141,7 @@ def test_a_wrong_bound_in_the_settings_is_told(shop: Shop, line: str, says: str)
     assert says in done.stderr
 
 
+@pytest.mark.slow
 def test_the_option_goes_before_the_setting(big_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     leave_engine(monkeypatch, 4)
     big_shop.write("pdo.yaml", f"{SETTINGS}memory: 700MB\n")
@@ -148,6 +149,7 @@ def test_the_option_goes_before_the_setting(big_shop: Shop, monkeypatch: pytest.
     big_shop.pdo("plan", "--as-of", AS_OF, "--memory", "2GB")
 
 
+@pytest.mark.slow
 def test_another_bound_makes_no_other_run(big_shop: Shop) -> None:
     big_shop.pdo("run", "--as-of", AS_OF, "--memory", "2GB")
     assert big_shop.data("run", "--as-of", AS_OF, "--memory", "3GB")["total_changes"] == 0
@@ -180,6 +182,7 @@ def test_a_run_that_spills_comes_to_the_same(
     assert spilt(narrow) == []
 
 
+@pytest.mark.slow
 def test_a_bound_that_does_not_suffice_for_the_data_writes_nothing(
     big_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,6 +349,7 @@ def test_an_import_works_beside_the_store_within_the_bound(
     assert imported(narrow) == imported(made_big_shop)
 
 
+@pytest.mark.slow
 def test_an_import_that_the_bound_does_not_suffice_for_writes_nothing(
     made_big_shop: Shop, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def test_the_steps_are_those_of_the_settings(shop: Shop) -> None:
     assert [one["step"] for one in shop.data("nightly", "--as-of", NIGHT)["steps"]] == ["run", "report"]
 
 
+@pytest.mark.slow
 def test_a_night_that_was_stopped_goes_on_where_it_was(shop: Shop) -> None:
     shop.write("playbooks/shop.yaml", f"{PLAYBOOK}  guard: {{max_messages: 1}}\n")
     done = shop.pdo("nightly", "--as-of", "2026-05-02", code=3)

@@ -122,6 +122,7 @@ def test_the_same_sheet_is_the_same_bytes_and_a_filled_one_is_kept(guided: Shop)
     assert path.read_bytes() == filled
 
 
+@pytest.mark.slow
 def test_what_comes_back_is_known_to_the_next_run(guided: Shop) -> None:
     path = guided.root / SHEET
     guided.pdo("task", "export", "--date", DAY)

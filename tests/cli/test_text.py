@@ -52,6 +52,7 @@ def batch_of(shop: Shop, campaign: str) -> str:
     return next(str(one["batch_id"]) for one in found if one["campaign"] == campaign)
 
 
+@pytest.mark.slow
 def test_markup_in_data_is_data(made_shop: Shop) -> None:
     assert "[vip] 张[/x]" in made_shop.pdo("customer", "find", "c3").stdout
     assert "[vip] 张[/x]" in on_terminal(made_shop, "customer", "find", "c3", COLUMNS="120")
@@ -64,6 +65,7 @@ def test_no_colour_in_a_pipe_whatever_the_environment_says(made_shop: Shop) -> N
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+@pytest.mark.slow
 def test_no_colour_where_none_is_wanted(made_shop: Shop, environment: dict[str, str]) -> None:
     text = on_terminal(made_shop, "segment", "list", **environment)
     assert f"{ESCAPE}[3" not in text

@@ -254,6 +254,7 @@ def test_opposites_have_words_of_their_own_or_say_what_does_not_hold() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=150, deadline=None)
 @given(condition=playbooks.conditions(NOW))
+@pytest.mark.slow
 def test_any_condition_can_be_said(condition: Condition, language: Language) -> None:
     check(said(condition, language), language)
 

@@ -81,6 +81,7 @@ def test_a_run_taken_back_is_made_again(shop: Shop) -> None:
     assert _run(shop) == {"买过": 1, "新客": 1}
 
 
+@pytest.mark.slow
 def test_what_a_hand_did_is_looked_at(shop: Shop) -> None:
     """By the program's own counting: every transaction of it that writes moves the serial."""
     shop.pdo("tag", "set", "b", "买过", "--as-of", "2026-01-02 09:00")

@@ -315,6 +315,7 @@ def test_clocks_that_are_put_back_and_forward(engine: duckdb.DuckDBPyConnection)
 
 @settings(deadline=None, max_examples=50)
 @given(minor=st.integers(-(10**15) + 1, 10**15 - 1))
+@pytest.mark.slow
 def test_money_is_exact(engine: duckdb.DuckDBPyConnection, minor: int) -> None:
     sign, rest = ("-" if minor < 0 else ""), abs(minor)
     assert read(engine, "money", f"{sign}{rest // 100}.{rest % 100:02}") == (minor, None)

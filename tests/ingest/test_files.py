@@ -158,6 +158,7 @@ def test_what_stands_around_a_table(shop: Shop, *, sums: bool) -> None:
     "row",
     ["合计,王,,", "#1,王,,", "注,王,,", "total,x,,3", "小计机,,,", "说明书,,13800138000,", "#1,,,"],
 )
+@pytest.mark.slow
 def test_what_only_looks_like_a_sum_is_a_row(shop: Shop, row: str) -> None:
     report = shop.bring("customers", f"客户编号,姓名,手机号,积分\n{row}\nC2,李,,1\n")
     assert (report.new, report.notes) == (2, ())

@@ -33,6 +33,7 @@ def counts(data: dict[str, object]) -> dict[str, object]:
     return {name: data[name] for name in ("read", "new", "changed", "same", "rejected") if data[name]}
 
 
+@pytest.mark.slow
 def test_the_same_bytes_are_known(shop: Shop) -> None:
     path = str(shop.write("a.csv", CUSTOMERS))
     shop.pdo("import", "customers", path)
@@ -47,6 +48,7 @@ def test_the_same_bytes_are_known(shop: Shop) -> None:
     assert counts(shop.data("import", "customers", path)) == {"read": 2, "changed": 1, "same": 1}
 
 
+@pytest.mark.slow
 def test_after_an_undo_they_come_in_again(shop: Shop) -> None:
     path = str(shop.write("a.csv", CUSTOMERS))
     shop.pdo("import", "customers", path)

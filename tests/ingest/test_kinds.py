@@ -291,6 +291,7 @@ def test_the_order_of_files_changes_nothing(new_market: Callable[[], Shop]) -> N
         ("——", None),
     ],
 )
+@pytest.mark.slow
 def test_a_list_is_read_from_one_cell(market: Shop, cell: str, kept: str | None) -> None:
     market.bring("customers", f"客户编号,关注\nC1,{cell}\n")
     assert market.rows("customer", "extra") == [(None if kept is None else '{"关注":' + kept + "}",)]
@@ -397,6 +398,7 @@ RULES = (
         ),
     ],
 )
+@pytest.mark.slow
 def test_categories_fill_in_what_a_file_leaves_open(
     shop: Shop, content: str, expected: list[tuple[str, str | None, int | None]]
 ) -> None:

@@ -191,6 +191,7 @@ def test_rows_of_one_key_go_one_over_the_other(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("kind", ["orders", "events", "items"])
+@pytest.mark.slow
 def test_repeated_keys_of_every_shape(shop: Shop, kind: str) -> None:
     contents = {
         "orders": "订单号,客户编号,实付金额\nO1,C1,1\nO1,C2,\n",
@@ -209,6 +210,7 @@ def test_some_events_have_ids(shop: Shop) -> None:
     assert verdicts(shop.bring("events", content)) == {"same": 3}
 
 
+@pytest.mark.slow
 def test_attributes_are_merged_one_by_one(shop: Shop) -> None:
     declared = tuple(Attribute(Column(name, Type.INTEGER, name)) for name in ("b", "a", "c"))
     settings = replace(shop.settings, attributes={"customers": declared})

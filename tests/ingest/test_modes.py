@@ -55,6 +55,7 @@ def test_new_only_adds_and_fills_what_is_known_by_name_only(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("mode", ImportMode)
+@pytest.mark.slow
 def test_a_withdrawn_consent_outlives_older_files(shop: Shop, mode: ImportMode) -> None:
     shop.bring("consents", "客户编号,渠道,授权时间,撤回时间\nC1,sms,2024-01-01,2024-03-01\n")
     before = shop.rows("consent", "given_at", "withdrawn_at")

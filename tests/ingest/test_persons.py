@@ -163,6 +163,7 @@ def test_a_phone_that_turns_out_to_be_shared_joins_nobody_any_more_and_that_is_t
     assert any("jd:x" in line for line in joined)
 
 
+@pytest.mark.slow
 def test_a_listed_phone_joins_nobody(tmp_path: Path, empty_store: Path) -> None:
     shop = Shop(tmp_path / "listed", empty_store, frozenset({"13800000001"}))
     shop.bring("shop")
@@ -171,6 +172,7 @@ def test_a_listed_phone_joins_nobody(tmp_path: Path, empty_store: Path) -> None:
     assert any('"reason": "listed"' in line for line in rows(shop.state(), "identity_conflict"))
 
 
+@pytest.mark.slow
 def test_who_points_at_two_customers_is_listed_and_not_guessed(shop: Shop) -> None:
     shop.bring("shop")
     shop.bring("union", "customer_id,unionid\nM2,u2\n", "customers")
@@ -181,6 +183,7 @@ def test_who_points_at_two_customers_is_listed_and_not_guessed(shop: Shop) -> No
     assert len(told) == 2
 
 
+@pytest.mark.slow
 def test_a_buyer_of_a_platform_joins_the_customer_who_names_that_account(shop: Shop) -> None:
     shop.bring("orders")
     with open_door(shop.settings.database, write=True, resolved=True) as door:

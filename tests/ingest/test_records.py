@@ -208,6 +208,7 @@ def test_what_python_writes_in_a_named_encoding_comes_back_equal(data: st.DataOb
     cut=st.integers(0, 400),
     put=st.sampled_from(['"', ",", "\n", "\r", "", "x", '""', '"\n']),
 )
+@pytest.mark.slow
 def test_a_damaged_file_loses_no_line(table: list[list[str]], cut: int, put: str) -> None:
     """Every physical line behind the header belongs to one record, broken one, or blank one."""
     file = io.StringIO(newline="")

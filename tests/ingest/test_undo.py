@@ -131,6 +131,7 @@ def refused(shop: Shop, import_id: int) -> tuple[object, object, object]:
     ],
     ids=["changed", "same", "named by a row", "named by a tag"],
 )
+@pytest.mark.slow
 def test_later_imports_must_go_first(shop: Shop, kind: str, content: str) -> None:
     shop.bring("customers", "客户编号,姓名\nC1,王\n")
     shop.bring(kind, content)
@@ -140,6 +141,7 @@ def test_later_imports_must_go_first(shop: Shop, kind: str, content: str) -> Non
     assert shop.dump() == []
 
 
+@pytest.mark.slow
 def test_what_a_later_import_has_covered_up_still_counts(shop: Shop) -> None:
     """Staff that the first import made was named by the second; the third names somebody else in its place."""
     shop.bring("staff", "工号\nS1\n")

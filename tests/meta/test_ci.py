@@ -51,6 +51,7 @@ def shell(command: str, place: Path, programs: Path, **environment: str) -> subp
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.slow
 def test_the_commands_of_the_page(command: str, repository: Path, programs: Path) -> None:
     done = shell(f"set -e\n{command}", repository, programs)
     assert done.returncode == 0, done.stdout + done.stderr

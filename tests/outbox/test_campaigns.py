@@ -47,6 +47,7 @@ def test_a_code_goes_to_one_person_and_is_free_again_when_nothing_went_out(shop:
     assert shop.rows("SELECT key, given_on FROM code ORDER BY key") == [("K1", "2026-03-03"), ("K2", "2026-03-03")]
 
 
+@pytest.mark.slow
 def test_undoing_a_run_frees_its_codes(shop: Sender) -> None:
     shop.playbook(VOUCHER % "approval: auto, ")
     shop.people(*FRIENDS)
@@ -230,6 +231,7 @@ def test_a_pool_that_is_short_is_told_before_and_in_the_run(shop: Sender) -> Non
 
 
 @pytest.mark.parametrize(("codes", "kinds"), [(5, ["low"]), (6, [])])
+@pytest.mark.slow
 def test_codes_that_do_not_last_another_time_are_told(shop: Sender, codes: int, kinds: list[str]) -> None:
     shop.playbook(VOUCHER % "")
     shop.people(*FRIENDS)

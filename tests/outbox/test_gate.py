@@ -47,6 +47,7 @@ def test_the_first_channel_by_which_somebody_can_be_reached_is_taken(shop: Sende
     assert shop.reasons("问候") == {"c": "not_friend"}
 
 
+@pytest.mark.slow
 def test_the_block_list_holds_on_every_channel_or_on_one(shop: Sender) -> None:
     shop.playbook(
         "campaigns:\n"
@@ -110,6 +111,7 @@ def test_caps_count_by_priority_and_by_channel(shop: Sender) -> None:
     assert list(shop.texts("甲", "2026-03-09")) == ["a"]
 
 
+@pytest.mark.slow
 def test_a_draft_that_nobody_approved_counts_for_no_cap_once_its_day_is_over(shop: Sender) -> None:
     shop.playbook("policy: {caps: [{channel: any, max: 1, per: 7d}]}\n" + EVERYBODY % ("file", ""))
     shop.people(FRIEND)
@@ -170,6 +172,7 @@ def test_the_platform_takes_as_many_a_month_as_it_has_days(shop: Sender) -> None
     assert list(shop.texts("第29条", "2026-03-01")) == ["a"]
 
 
+@pytest.mark.slow
 def test_a_chat_is_for_its_members(shop: Sender) -> None:
     shop.playbook(EVERYBODY % ("chat", ""))
     shop.people(FRIEND, "b,,,,s1,,是,", "c,,,,s1,,是,")
@@ -251,6 +254,7 @@ def test_control_people_are_held_back_and_stay_so(shop: Sender) -> None:
         ("2026-03-02T21:00", None, "quiet_hours"),
     ],
 )
+@pytest.mark.slow
 def test_trap_quiet_hours_across_midnight(shop: Sender, as_of: str, planned: str | None, reason: str | None) -> None:
     shop.playbook("policy: {quiet_hours: 21:00..09:00}\n" + EVERYBODY % ("file", ""))
     shop.people("a,,,,,,,")

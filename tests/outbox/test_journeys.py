@@ -114,6 +114,7 @@ def test_nights_that_were_missed_are_caught_up(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_sunday_is_the_last_day_of_the_week(tmp_path: Path) -> None:
     check(
         tmp_path,
@@ -139,6 +140,7 @@ def test_sunday_is_the_last_day_of_the_week(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_window_across_midnight_is_kept(tmp_path: Path) -> None:
     """A run in the evening makes nothing for the night: the step waits for the morning, once."""
     check(
@@ -162,6 +164,7 @@ def test_a_window_across_midnight_is_kept(tmp_path: Path) -> None:
     assert [one.reason for one in tried(tmp_path).verdicts[0].messages] == ["quiet_hours", ""]
 
 
+@pytest.mark.slow
 def test_what_the_gate_holds_back_is_passed_over(tmp_path: Path) -> None:
     """A cap withholds the second step for good, with its reason; the journey goes on."""
     check(
@@ -220,6 +223,7 @@ def test_before_and_on_an_anniversary_each_year(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_lay_before_the_entry_is_not_made_up_for(tmp_path: Path) -> None:
     """Who is found two days before gets neither the seventh nor the third day's message: no delay is negative."""
     check(

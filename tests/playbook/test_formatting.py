@@ -78,6 +78,7 @@ def test_every_shipped_file_comes_back(path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
+@pytest.mark.slow
 def test_every_right_example_comes_back(code: str, tmp_path: Path) -> None:
     for example in examples_of(code):
         for name, text in written(example, example.good).items():
@@ -92,6 +93,7 @@ def test_every_right_example_comes_back(code: str, tmp_path: Path) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(data=st.data(), root=st.sampled_from(ROOTS))
+@pytest.mark.slow
 def test_every_text_comes_back(data: st.DataObject, root: str) -> None:
     text = data.draw(texts(root))
     chinese = formatted(text, "zh", name=NAMES[root])

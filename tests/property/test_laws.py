@@ -125,6 +125,7 @@ def test_none_of_some_is_all_of_their_opposites(world: tuple[Population, list[Co
 
 @FEW
 @given(several(4))
+@pytest.mark.slow
 def test_one_more_part_of_all_narrows(world: tuple[Population, list[Condition]]) -> None:
     population, parts = world
     growing = [All(tuple(parts[:count]), SPAN) for count in range(1, len(parts) + 1)]
@@ -169,6 +170,7 @@ def value_tests(draw: st.DrawFn) -> tuple[Population, list[Condition], list[Cond
 
 @FEW
 @given(value_tests())
+@pytest.mark.slow
 def test_not_holds_exactly_where_the_test_does_not(
     world: tuple[Population, list[Condition], list[Condition]],
 ) -> None:
@@ -198,6 +200,7 @@ def test_absent_values_satisfy_nothing_but_that(population: Population) -> None:
 
 @FEW
 @given(populations(now=NOW, past_days=1), st.data())
+@pytest.mark.slow
 def test_the_hour_of_the_run_changes_no_answer_in_days(population: Population, data: st.DataObject) -> None:
     asked: list[Condition] = [
         bought(name, AgeRange(None, length)) for name in (MeasureName.FIRST, MeasureName.LAST) for length in SPANS

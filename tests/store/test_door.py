@@ -74,6 +74,7 @@ def fill(path: Path, table: Table) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(METADATA.tables))
+@pytest.mark.slow
 def test_two_thousand_nulls_do_not_change_the_type_of_any_column(path: Path, name: str) -> None:
     table = METADATA.tables[name]
     fill(path, table)

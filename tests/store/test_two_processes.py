@@ -66,6 +66,7 @@ def staff(*names: str) -> pa.Table:
 
 
 @pytest.mark.parametrize("script", [pytest.param(ADD_BY_SESSION, marks=pytest.mark.slow), ADD_BY_DOOR])
+@pytest.mark.slow
 def test_a_row_that_another_process_committed_is_not_lost(path: Path, script: str) -> None:
     with open_door(path, write=False) as door:
         assert door.rows(select(STAFF.c.key)) == []
@@ -93,6 +94,7 @@ def test_who_comes_second_is_told_who_came_first(
     assert run_child(TRY, path) == ["in", "in"]
 
 
+@pytest.mark.slow
 def test_the_lock_is_taken_before_the_first_fact_is_read(path: Path) -> None:
     with open_door(path, write=True, doing="run") as door:
         assert door.rows(select(STAFF.c.key)) == []

@@ -106,6 +106,7 @@ def test_exactly_leaves_nothing_besides(expect: str, name: str, tmp_path: Path) 
     assert found.name == name
 
 
+@pytest.mark.slow
 def test_everything_is_told_at_once_moment_by_moment(tmp_path: Path) -> None:
     then = "    then:\n      - {now: 2026-03-09 09:00, expect: {tags: {a: [近买]}}}\n"
     found = failures(tmp_path, "{tags: {a: [提醒], b: [试用]}, stages: {阶段: {b: 熟}}}", then)
