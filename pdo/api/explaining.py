@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pdo.core.calendar import Moment
 from pdo.core.errors import UsageError
-from pdo.evaluate.apply import last_as_of, last_thresholds
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.explain import Memory, Standing
 from pdo.evaluate.explain import explain as explain_rules
@@ -18,6 +17,7 @@ from pdo.model.reports import MemberTable
 from pdo.report.customers import resolve_customer
 from pdo.report.labels import resolve_label
 from pdo.store.door import open_door
+from pdo.store.last_run import last_as_of, last_thresholds
 from pdo.store.session import open_session
 
 if TYPE_CHECKING:

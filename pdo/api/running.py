@@ -15,7 +15,7 @@ from pdo.compiler.program import Wants
 from pdo.core.errors import FindingsError, UsageError
 from pdo.core.memory import share_of
 from pdo.deliver.files import pending_file
-from pdo.evaluate.apply import apply_plan, last_as_of, next_run_id
+from pdo.evaluate.apply import apply_plan
 from pdo.evaluate.changes import difference
 from pdo.evaluate.engine import open_engine
 from pdo.evaluate.guard import guard_run
@@ -26,6 +26,7 @@ from pdo.model.reports import Plan
 from pdo.outbox.stock import stock_notes
 from pdo.outbox.writing import edited_batches, expire_drafts
 from pdo.store.door import open_door
+from pdo.store.last_run import last_as_of, next_run_id
 from pdo.store.lookups import build_lookups
 from pdo.store.run_images import keep_changes
 from pdo.store.space import require_space, run_space

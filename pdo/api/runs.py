@@ -15,9 +15,9 @@ from pdo import __version__
 from pdo.core.errors import UsageError
 from pdo.core.figures import local_time
 from pdo.core.late import late
-from pdo.evaluate.apply import apply_plan, last_as_of, next_run_id
 from pdo.model.reports import Conflict, Plan
 from pdo.store.door import open_door
+from pdo.store.last_run import last_as_of, repeat_run
 from pdo.store.settled import note_settled, read_settled
 from pdo.store.version import SCHEMA_VERSION
 
@@ -68,12 +68,11 @@ def _run_again(opened: OpenProject, as_of: Moment, now: Moment) -> Plan | None:
         settled = read_settled(door, _fingerprint(opened, as_of))
         if settled is None:
             return None
-        told, run_id = json.loads(settled), next_run_id(door)
+        told = json.loads(settled)
         conflicts = tuple(Conflict(name, count, tuple(sample)) for name, count, sample in told["conflicts"])
-        made = Plan(as_of, told["customers"], (), (), (), run_id=run_id, conflicts=conflicts)
-        apply_plan(door, made, opened.project, run_id=run_id, started_at=now.at, actor=opened.actor)
+        run_id = repeat_run(door, started_at=now.at, actor=opened.actor)
         note_settled(door, _fingerprint(opened, as_of), settled)
-        return made
+        return Plan(as_of, told["customers"], (), (), (), run_id=run_id, conflicts=conflicts)
 
 
 def note_done(door: Door, opened: OpenProject, made: Plan) -> None:

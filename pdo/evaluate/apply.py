@@ -26,31 +26,6 @@ ROWS_OF_LIST = 65_536
 """Customers of one statement on the way into the store."""
 
 
-def last_as_of(door: Door) -> int | None:
-    """The as-of of the last applied run; None before the first."""
-    query = select(func.max(col(Run.as_of)).label("as_of")).where(col(Run.undone_at).is_(None))
-    found: int | None = door.rows(query)[0][0]
-    return found
-
-
-def last_thresholds(door: Door, as_of: int) -> dict[str, list[int | str | None]]:
-    """What the last run of a moment held values against; nothing where no run was of that moment."""
-    query = (
-        select(col(Run.thresholds))
-        .where(col(Run.as_of) == as_of, col(Run.undone_at).is_(None))
-        .order_by(col(Run.id).desc())
-        .limit(1)
-    )
-    rows = door.rows(query)
-    found: dict[str, list[int | str | None]] = json.loads(rows[0][0]) if rows and rows[0][0] else {}
-    return found
-
-
-def next_run_id(door: Door) -> int:
-    """The number of the run that comes next."""
-    return _next_id(door, Run)
-
-
 def apply_plan(
     door: Door, plan: Plan, project: Project, *, run_id: int, started_at: int, actor: str, override: str | None = None
 ) -> None:
@@ -123,7 +98,7 @@ def ensure_labels(door: Door, plan: Plan) -> LabelIds:
     wanted = {(kind, scope, name): playbook for kind, scope, name, playbook in plan.rules}
     wanted |= {_name(step): step.playbook for step in plan.steps}
     missing = [name for name in wanted if name not in stored]
-    first = _next_id(door, Label)
+    first = _next_label(door)
     made = {name: first + place for place, name in enumerate(missing)}
     if made:
         rows = [
@@ -141,9 +116,8 @@ def _name(step: Step) -> tuple[str, str, str]:
     return step.kind, step.scope, step.name
 
 
-def _next_id(door: Door, table: type[Run | Label]) -> int:
-    highest = door.rows(select(func.coalesce(func.max(col(table.id)), 0).label("id")))[0][0]
-    return int(highest) + 1
+def _next_label(door: Door) -> int:
+    return int(door.rows(select(func.coalesce(func.max(col(Label.id)), 0).label("id")))[0][0]) + 1
 
 
 def _close(door: Door, steps: list[Step], labels: LabelIds, at: int, run_id: int) -> None:

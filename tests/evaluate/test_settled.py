@@ -88,3 +88,14 @@ def test_what_a_hand_did_is_looked_at(shop: Shop) -> None:
     assert _run(shop) == {}
     _order(shop, "b")
     assert _run(shop, "2026-01-03 09:00") == {"买过": 1, "新客": 1}
+
+
+def test_what_values_were_held_against_is_kept(shop: Shop) -> None:
+    shop.write("playbooks/安.yaml", PLAYBOOK + "  爱买: {group: 价值, when: {orders: {amount: {above: average}}}}\n")
+    for _ in range(2):
+        shop.pdo("run", "--as-of", "2026-01-02 09:00")
+    with closing(sqlite3.connect(shop.root / "pdo.db")) as store:
+        found = store.execute("SELECT id, changes, thresholds FROM run ORDER BY id DESC LIMIT 2").fetchall()
+    assert found[0][:2] == (3, 0)
+    assert found[0][2] == found[1][2]
+    assert found[0][2] is not None
