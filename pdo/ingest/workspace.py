@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
-from pdo.core.memory import share_of, short_of
+from pdo.core.memory import lacks_disk, share_of, short_of
 from pdo.core.sizes import MEGABYTE
 from pdo.core.spill import spill_folder
 from pdo.ingest.macros import MACROS
@@ -122,7 +122,9 @@ class Workspace:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except duckdb.OutOfMemoryException as error:
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            if isinstance(error, duckdb.IOException) and not lacks_disk(error):
+                raise
             raise short_of(error, self._share, self.folder) from error
 
 
