@@ -1,7 +1,7 @@
 """From a checked project to one query.
 
 The query is a chain: customers with their attributes, measures and state, then the layers of `layers`, then the columns that
-are wanted at the end.
+are wanted at the end. Up to the first layer that holds customers against one another it may be asked of some customers at a time.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ class Wants:
 
 
 NO_WANTS = Wants()
+MEASURED = "measured"
+"""The table of what is known of each customer before they are held against one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,11 @@ class Program:
     """What an engine runs.
 
     Args:
-        query: gives one row a customer; its tables are `customers`, the subjects, the searches, the lists, the fading
-            points, `tag_state`, `tag_since`, `stage_state`, `entry_state`.
+        each: gives one row a customer for which nobody else matters; its tables are `customers`, the subjects, the searches, the
+            lists, the fading points, `tag_state`, `tag_since`, `stage_state`, `entry_state`.
+        among: gives one row a customer, who is held against all others; its only table is `measured`, the rows of `each`. None
+            where those are all that is asked.
+        values: how many values of rows are worked out for each customer.
         columns: fact table → column → type, to be loaded.
         searches: to be run before.
         lists: table of one column `value` → what stands in it.
@@ -99,7 +104,9 @@ class Program:
         bounds: column of the table of bounds → what it is at the now of a world; empty where there is one now.
     """
 
-    query: exp.Select
+    each: exp.Select
+    among: exp.Select | None
+    values: int
     columns: Mapping[str, Mapping[str, Type]]
     searches: tuple[Search, ...]
     lists: Mapping[str, tuple[str, ...]]
@@ -118,6 +125,16 @@ class Program:
     types: Mapping[str, tuple[str, str, str, str]]
     bounds: Mapping[str, Bound]
     needed: Mapping[str, Needed]
+
+    @property
+    def query(self) -> exp.Select:
+        """All of it at once."""
+        if self.among is None:
+            return self.each
+        query = self.among.copy()
+        for table in [one for one in query.find_all(exp.Table) if one.name == MEASURED]:
+            table.replace(self.each.subquery(MEASURED))
+        return query
 
 
 def compile_project(
@@ -151,10 +168,12 @@ def compile_project(
     for name, condition in wants.asked.items():
         wanted.append(exp.alias_(conditions.of(condition), answers[name], copy=False))
     values, names = _shown(conditions, wants.shown)
-    query = _chained(conditions, rules, [*wanted, *values])
-    timed = any(column.name in (TIME, DAY) for column in query.find_all(exp.Column))
+    each, among = _chained(conditions, rules, [*wanted, *values])
+    timed = any(column.name in (TIME, DAY) for column in each.find_all(exp.Column))
     return Program(
-        query=query,
+        each=each,
+        among=among,
+        values=len(conditions.facts.aggregates),
         columns={"customers": conditions.attributes, **conditions.facts.columns},
         searches=tuple(conditions.facts.searches.found.values()),
         lists={name: ids for ids, name in conditions.lists.items()},
@@ -192,13 +211,38 @@ def _shown(conditions: Conditions, wanted: Mapping[str, str | Measure]) -> tuple
     return columns, shown
 
 
-def _chained(conditions: Conditions, rules: Layers, wanted: list[exp.Expr]) -> exp.Select:
-    """The chain of layers with the wanted columns at its end."""
+def _chained(conditions: Conditions, rules: Layers, wanted: list[exp.Expr]) -> tuple[exp.Select, exp.Select | None]:
+    """The chain of layers with the wanted columns at its end, in two where customers are held against one another."""
     conditions.facts.prepare()
-    chain = _customers(conditions, rules)
-    for number, added in enumerate(rules.layers):
-        inner = chain.subquery(f"layer{number}", copy=False)
-        chain = exp.select(exp.Star(), *added, copy=False).from_(inner, copy=False)
+    layers = rules.layers
+    alone = next((place for place, added in enumerate(layers) if _looks_around(added)), len(layers))
+    chain = _through(_customers(conditions, rules), layers[:alone])
+    rest = layers[alone:]
+    if not rest:
+        return _ended(chain, wanted), None
+    made = {column.alias for added in rest for column in added}
+    asked = (
+        column.name
+        for one in (*wanted, *(one for added in rest for one in added))
+        for column in one.find_all(exp.Column)
+    )
+    needed = [sql.column(name) for name in dict.fromkeys(asked) if name not in made]
+    among = _through(exp.select(exp.Star(), copy=False).from_(MEASURED, copy=False), rest)
+    return _ended(chain, needed), _ended(among, wanted)
+
+
+def _looks_around(added: Iterable[exp.Expr]) -> bool:
+    """Whether columns depend on other customers."""
+    return any(column.find(exp.Window) is not None for column in added)
+
+
+def _through(chain: exp.Select, layers: Iterable[Iterable[exp.Expr]]) -> exp.Select:
+    for added in layers:
+        chain = exp.select(exp.Star(), *added, copy=False).from_(chain.subquery("layer", copy=False), copy=False)
+    return chain
+
+
+def _ended(chain: exp.Select, wanted: Iterable[exp.Expr]) -> exp.Select:
     return exp.select(*wanted, copy=False).from_(chain.subquery("outcome", copy=False), copy=False)
 
 

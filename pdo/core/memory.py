@@ -22,7 +22,7 @@ LEAST_MEMORY = 700 * MEGABYTE
 PER_THREAD = 250 * MEGABYTE
 """With less than this a thread, sorts and joins of several get into each other's way until none can go on."""
 PLENTY = 1000 * MEGABYTE
-"""With less than this for an engine, nothing is read ahead of it: it would wait in memory."""
+"""With less than this for an engine, no more of the store is kept in memory for writing than for reading."""
 NO_DISK = ("max_temp_directory_size", "No space left on device")
 """How DuckDB says that what it spills has no room."""
 
@@ -49,7 +49,7 @@ class Share:
 
     @property
     def has_plenty(self) -> bool:
-        """Whether rows may be read ahead."""
+        """Whether the store may keep more of itself in memory while it is written."""
         return self.engine >= PLENTY
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pdo.model.playbook import Project
 
 SAMPLE = 5
+BYTES_SORTED = 48
+"""What a change takes while changes are sorted, with as much again for the facts that lie beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +181,10 @@ def _notes(project: Project) -> dict[str, str]:
 
 
 def _steps(engine: Engine, names: Mapping[int, Name], notes: Mapping[str, str]) -> tuple[Step, ...]:
-    order = [sql.column("label"), sql.column("gained"), sql.column(CUSTOMER)]
-    whom = exp.select(exp.alias_(sql.column(CUSTOMER), "customer_id")).from_("change")
-    keys = engine.table(whom.order_by(*order))
     counted = _sampled(engine, ("label", "gained"))
+    if not counted:
+        return ()
+    keys = pa.concat_tables([_whom(engine, *labels) for labels in _sortable(counted, engine.room // BYTES_SORTED)])
     steps, start = [], 0
     for row in counted:
         kind, scope, name, playbook = names[row["label"]]
@@ -192,6 +194,30 @@ def _steps(engine: Engine, names: Mapping[int, Name], notes: Mapping[str, str]) 
         steps.append(Step(kind, scope, name, playbook, change, count, sample, keys.slice(start, count), note))
         start += count
     return tuple(steps)
+
+
+def _sortable(counted: list[dict[str, Any]], most: int) -> list[tuple[int, int]]:
+    """Labels from one to another whose changes together can be sorted in memory; of one label alone all."""
+    changes: dict[int, int] = {}
+    for row in counted:
+        changes[row["label"]] = changes.get(row["label"], 0) + row["n"]
+    groups: list[tuple[int, int]] = []
+    taken = most
+    for label, number in changes.items():
+        if taken + number > most:
+            groups.append((label, label))
+            taken = 0
+        groups[-1] = (groups[-1][0], label)
+        taken += number
+    return groups
+
+
+def _whom(engine: Engine, lowest: int, highest: int) -> pa.Table:
+    """The customers who change from one label to another, by label and key."""
+    label = sql.column("label")
+    mine = exp.Between(this=label, low=sql.literal(lowest), high=sql.literal(highest))
+    query = exp.select(exp.alias_(sql.column(CUSTOMER), "customer_id")).from_("change").where(mine)
+    return engine.table(query.order_by(label.copy(), sql.column("gained"), sql.column(CUSTOMER)))
 
 
 def _sampled(engine: Engine, by: tuple[str, ...], table: str = "change") -> list[dict[str, Any]]:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import os
+import tempfile
 from contextlib import contextmanager
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 
+from pdo.compiler import sql
+from pdo.core.ahead import made_ahead
 from pdo.core.memory import lacks_disk, share_of, short_of
 from pdo.core.spill import spill_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-    import pyarrow as pa
 
     from pdo.core.memory import Share
     from pdo.evaluate.facts import Rows
     from pdo.model.settings import Settings
+
+
+_ORDERED = "ordered"
+"""A table on its way to another's name."""
+_SHORT = "Out of Memory Error"
+"""How DuckDB says that it has too little memory."""
+_BATCH = 100_000
+"""Rows that come out at a time."""
+_IN_MEMORY = 16
+"""Of what it may hold, rows of one result that take more than one of so many parts lie in a file."""
 
 
 class Engine:
@@ -45,24 +58,34 @@ class Engine:
         """Add the rows of a query to a table, in the order of its columns."""
         self._run(exp.Insert(this=exp.to_table(name), expression=query))
 
-    def load(self, name: str, rows: Rows) -> None:
-        """Keep Arrow rows as a table; of two streams the second is read meanwhile, where memory allows."""
-        if not isinstance(rows, tuple):
-            self._arrive(rows, lambda arrived: self.create(name, arrived))
-            return
-        first, second = rows
-        if not self._share.has_plenty:
-            self._arrive(first, lambda arrived: self.create(name, arrived))
-            self._arrive(second, lambda arrived: self.add(name, arrived))
-            return
-        with ThreadPoolExecutor(1) as beside:
-            rest = beside.submit(second.read_all)
-            self._arrive(first, lambda arrived: self.create(name, arrived))
-            self._arrive(rest.result(), lambda arrived: self.add(name, arrived))
+    def order(self, name: str, by: str) -> None:
+        """Lay the rows of a table or a defined query by a column, so that some of its values are read without the rest."""
+        query = exp.select(exp.Star()).from_(name).order_by(sql.column(by))
+        self._run(exp.Create(this=exp.to_table(_ORDERED), kind="TABLE", expression=query))
+        self.drop(name)
+        self._run(
+            exp.Alter(this=exp.to_table(_ORDERED), kind="TABLE", actions=[exp.AlterRename(this=exp.to_table(name))])
+        )
 
-    def _arrive(self, rows: pa.RecordBatchReader | pa.Table, take: Callable[[exp.Expr], None]) -> None:
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Take over what is added to tables in the block at its end: piece by piece that costs as much as to work it out."""
+        with self._told():
+            self._connection.begin()
+            yield
+            self._connection.commit()
+
+    @property
+    def room(self) -> int:
+        """Bytes that it may hold before it spills."""
+        return self._share.engine
+
+    def load(self, name: str, rows: Rows) -> None:
+        """Keep Arrow rows as a table; two streams are read at the same time."""
+        if isinstance(rows, tuple):
+            rows = pa.RecordBatchReader.from_batches(rows[0].schema, _side_by_side(*rows))
         self._connection.register("arriving", rows)
-        take(exp.select(exp.Star()).from_("arriving"))
+        self.create(name, exp.select(exp.Star()).from_("arriving"))
         self._connection.unregister("arriving")
 
     def drop(self, name: str) -> None:
@@ -83,9 +106,26 @@ class Engine:
             self._connection.execute(statement.sql("duckdb"))
 
     def table(self, query: exp.Expr) -> pa.Table:
-        """The rows of a query."""
+        """The rows of a query; so many that they would crowd out what the engine holds lie in a file that goes with them."""
         with self._told():
-            return self._connection.sql(query.sql("duckdb")).to_arrow_table()
+            reader = self._connection.sql(query.sql("duckdb")).to_arrow_reader(_BATCH)
+            batches: list[pa.RecordBatch] = []
+            for batch in reader:
+                batches.append(batch)
+                if sum(one.nbytes for one in batches) > self.room // _IN_MEMORY:
+                    return self._filed(batches, reader)
+            return pa.Table.from_batches(batches, reader.schema)
+
+    def _filed(self, batches: list[pa.RecordBatch], rest: pa.RecordBatchReader) -> pa.Table:
+        """Rows in a file that the system reads as they are looked at, and that is gone when nobody does any longer."""
+        handle, name = tempfile.mkstemp(".arrow", dir=self._folder)
+        with pa.PythonFile(os.fdopen(handle, "wb")) as file, pa.ipc.new_file(file, rest.schema) as writer:
+            for one in batches:
+                writer.write_batch(one)
+            batches.clear()
+            for one in rest:
+                writer.write_batch(one)
+        return pa.ipc.open_file(pa.memory_map(name)).read_all()
 
     def rows(self, query: exp.Expr) -> list[dict[str, Any]]:
         """The few rows of a query, as dicts."""
@@ -97,10 +137,25 @@ class Engine:
         """Tell what DuckDB lacks."""
         try:
             yield
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            if isinstance(error, duckdb.IOException) and not lacks_disk(error):
+        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
+            # While rows stream out, what DuckDB has to say comes as an `OSError` that begins with its name.
+            is_short = isinstance(error, duckdb.OutOfMemoryException) or str(error).startswith(_SHORT)
+            if not is_short and not lacks_disk(error):
                 raise
             raise short_of(error, self._share, self._folder) from error
+
+
+def _side_by_side(*streams: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches of some streams in turn, of each a few read ahead in a thread of its own."""
+    for batches in zip_longest(*map(_read_ahead, streams)):
+        yield from (batch for batch in batches if batch is not None)
+
+
+def _read_ahead(stream: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    for batch in made_ahead(lambda _: next(stream, None), repeat(None)):
+        if batch is None:
+            return
+        yield batch
 
 
 @contextmanager

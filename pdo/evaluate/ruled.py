@@ -66,7 +66,7 @@ def add_changes(outcome: Outcome, source: FactSource, slots: Slots) -> RuleBits 
     words = range(slots.highest // BITS + 1)
     engine.load("slot", slots.table(words))
     is_kept = len(words) <= MOST_WORDS
-    whole = is_kept and (held is None or held.rows.num_columns <= len(words))
+    whole = is_kept and (held is None or held.words < len(words))
     bits = None
     for start in range(0, len(words), MOST_WORDS):
         group = words[start : start + MOST_WORDS]
@@ -107,9 +107,8 @@ def _current(held: HeldBits | None, words: Sequence[int], highest: int) -> exp.S
     """`current`: the words of what customers have."""
     if held is None:
         return _packed("held", words, range(highest + 1))
-    known = held.rows.num_columns - 1
     cells = [
-        exp.alias_(sql.column(f"w{word}") if word < known else sql.integer(sql.literal(0)), f"w{word}")
+        exp.alias_(sql.column(f"w{word}") if word < held.words else sql.integer(sql.literal(0)), f"w{word}")
         for word in words
     ]
     return exp.select(exp.alias_(sql.column("customer_id"), CUSTOMER), *cells).from_("held")

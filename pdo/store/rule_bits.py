@@ -64,11 +64,13 @@ class HeldBits:
     """What customers have by rule before a run. Who has nothing may be absent.
 
     Args:
-        rows: `customer_id`, and a word a column.
+        rows: `customer_id`, and a word a column; to be read once.
+        words: how many they are.
         unsure: customers whose bits did not hold, so that they were read from their rows; theirs must be set anew.
     """
 
-    rows: pa.Table
+    rows: pa.RecordBatchReader
+    words: int
     unsure: pa.Array
 
 
@@ -80,22 +82,30 @@ def read_bits(door: Door) -> HeldBits | None:
     ruled = select(col(Label.id)).where(col(Label.kind) != "stage")
     if EVERYBODY in stale or len(stale) * len(door.rows(ruled)) > MOST_LOOKUPS:
         return None
-    found = door.read(select(_BITS.c.customer_id, _BITS.c.bits)).read_all()
-    if stale:
-        found = found.filter(pc.invert(pc.is_in(found.column("customer_id"), pa.array(stale, pa.int64()))))
-    size = pc.max(pc.binary_length(found.column("bits"))).as_py() or WORD_BYTES
-    words = _words(found.column("bits"), size)
-    columns = [found.column("customer_id").combine_chunks(), *words]
-    if stale:
-        columns = _with_stale(door, columns, stale)
-    names = ["customer_id", *(f"w{place}" for place in range(len(columns) - 1))]
-    return HeldBits(pa.table(columns, names), pa.array(stale, pa.int64()))
+    # All are as long as the first: with more labels all are set anew.
+    first = door.rows(select(func.length(_BITS.c.bits, type_=Integer()).label("size")).limit(1))
+    kept = (first[0][0] if first else WORD_BYTES) // WORD_BYTES
+    found = _of_stale(door, stale) if stale else {}
+    count = max((kept, *(len(words) for words in found.values())))
+    schema = pa.schema([(name, pa.int64()) for name in ("customer_id", *(f"w{place}" for place in range(count)))])
+    unsure = pa.array(stale, pa.int64())
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in door.read(select(_BITS.c.customer_id, _BITS.c.bits)):
+            sure = batch.filter(pc.invert(pc.is_in(batch.column("customer_id"), unsure))) if stale else batch
+            words = _words(sure.column("bits"), kept)
+            words += [pa.repeat(pa.scalar(0, pa.int64()), sure.num_rows)] * (count - kept)
+            yield pa.RecordBatch.from_arrays([sure.column("customer_id"), *words], schema=schema)
+        if stale:
+            words = [[own[place] if place < len(own) else 0 for own in found.values()] for place in range(count)]
+            yield pa.RecordBatch.from_arrays([pa.array(one, pa.int64()) for one in ([*found], *words)], schema=schema)
+
+    return HeldBits(pa.RecordBatchReader.from_batches(schema, batches()), count, unsure)
 
 
-def _words(bits: pa.ChunkedArray, size: int) -> list[pa.Array]:
+def _words(bits: pa.Array, count: int) -> list[pa.Array]:
     """Bits as integers, word by word."""
-    fixed = pa.concat_arrays([one.cast(pa.binary(size)) for one in bits.chunks] or [pa.array([], pa.binary(size))])
-    count = size // WORD_BYTES
+    fixed = bits.cast(pa.binary(count * WORD_BYTES))
     # The bytes are the words' own, in the order of this machine's: one buffer, looked at in another way.
     words = pa.Array.from_buffers(
         pa.int64(), len(fixed) * count, [None, fixed.buffers()[1]], offset=fixed.offset * count
@@ -104,28 +114,19 @@ def _words(bits: pa.ChunkedArray, size: int) -> list[pa.Array]:
     return [pc.list_element(lists, place) for place in range(count)]
 
 
-def _with_stale(door: Door, columns: list[pa.Array], stale: list[int]) -> list[pa.Array]:
-    """The words with those of customers whose bits do not hold, from their rows."""
+def _of_stale(door: Door, stale: list[int]) -> dict[int, list[int]]:
+    """The words of customers whose bits do not hold, from their rows."""
     ruled = select(col(Label.id)).where(col(Label.kind) != "stage")
     mine = select(_STALE.c.customer_id)
     query = select(col(Assignment.label_id), col(Assignment.customer_id))
     query = query.where(col(Assignment.label_id).in_(ruled), col(Assignment.customer_id).in_(mine))
     query = query.where(col(Assignment.source) == "rule", col(Assignment.until).is_(None))
-    words = {customer: [0] * (len(columns) - 1) for customer in stale}
+    words: dict[int, list[int]] = {customer: [] for customer in stale}
     for label, customer in door.rows(query):
         own = words[customer]
         own += [0] * (label // BITS + 1 - len(own))
         own[label // BITS] |= 1 << label % BITS
-    count = max((len(columns) - 1, *map(len, words.values())))
-    columns = [
-        *columns,
-        *(pa.repeat(pa.scalar(0, pa.int64()), len(columns[0])) for _ in range(count + 1 - len(columns))),
-    ]
-    added = [
-        list(words),
-        *([own[place] if place < len(own) else 0 for own in words.values()] for place in range(count)),
-    ]
-    return [pa.concat_arrays([one, pa.array(more, pa.int64())]) for one, more in zip(columns, added, strict=True)]
+    return words
 
 
 @contextmanager
@@ -138,13 +139,8 @@ def bits_follow(door: Door) -> Iterator[None]:
 
 def write_bits(door: Door, bits: RuleBits) -> None:
     """Set the bits of customers as a run leaves them, inside `bits_follow`."""
-    lists = bits.rows.column("words").combine_chunks()
-    size = lists.type.list_size * WORD_BYTES
-    values = lists.flatten()
-    fixed = pa.Array.from_buffers(
-        pa.binary(size), len(lists), [None, values.buffers()[1]], offset=values.offset * WORD_BYTES // size
-    )
-    rows = pa.table({"customer_id": bits.rows.column("customer_id"), "bits": fixed.cast(pa.binary())})
+    schema = pa.schema([("customer_id", pa.int64()), ("bits", pa.binary())])
+    rows = pa.RecordBatchReader.from_batches(schema, (_packed(batch, schema) for batch in bits.rows.to_batches()))
     door.execute(delete(_STALE))
     if bits.whole:
         door.execute(delete(_BITS))
@@ -153,6 +149,17 @@ def write_bits(door: Door, bits: RuleBits) -> None:
     staged = door.stage("bits_set", rows)
     changed = select(staged.c.customer_id, staged.c.bits).where(true()).order_by(staged.c.customer_id)
     door.execute(insert(_BITS).prefix_with("OR REPLACE").from_select(["customer_id", "bits"], changed))
+
+
+def _packed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Lists of words as the bytes that they are."""
+    lists = batch.column("words")
+    size = lists.type.list_size * WORD_BYTES
+    values = lists.flatten()
+    fixed = pa.Array.from_buffers(
+        pa.binary(size), len(lists), [None, values.buffers()[1]], offset=values.offset * WORD_BYTES // size
+    )
+    return pa.RecordBatch.from_arrays([batch.column("customer_id"), fixed.cast(pa.binary())], schema=schema)
 
 
 def forget_bits(door: Door) -> None:

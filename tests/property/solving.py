@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import duckdb
 from sqlglot import exp
@@ -38,8 +39,12 @@ def facts(population: Population) -> MemoryFacts:
 def evaluated(
     population: Population, project: Project, asked: Mapping[str, Condition], now: Moment | None = None
 ) -> Iterator[Outcome]:
-    """The engine's outcome; the program is made of members only."""
-    with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+    """The engine's outcome; the program is made of members only. Two of three sizes of populations are done in portions."""
+    portions = 1 + len(population.kinds["customers"]) % 3
+    with (
+        patch("pdo.evaluate.portions.how_many", return_value=portions),
+        duckdb.connect(":memory:", config={"threads": 1}) as connection,
+    ):
         source = facts(population)
         outcome = evaluate(
             Engine(connection, share_of(None), Path()),
