@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pdo.core.errors import StorageError
@@ -11,6 +12,7 @@ from pdo.core.machine import machine_memory
 from pdo.core.sizes import MEGABYTE, shown_size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 REST = 450 * MEGABYTE
@@ -25,6 +27,9 @@ PLENTY = 1000 * MEGABYTE
 """With less than this for an engine, no more of the store is kept in memory for writing than for reading."""
 NO_DISK = ("max_temp_directory_size", "No space left on device")
 """How DuckDB says that what it spills has no room."""
+NO_MEMORY = "Out of Memory Error"
+SHORT = (NO_MEMORY, "IO Error")
+"""How what DuckDB says begins where it has too little memory, or no room for what it spills; all else may quote cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +71,28 @@ def share_of(memory: int | None) -> Share:
     return Share(USUAL if has is None else max(min(USUAL, has * 2 // 3), LEAST_MEMORY))
 
 
-def lacks_disk(error: Exception) -> bool:
-    """Whether an engine failed for want of room for what it spills."""
-    return any(sentence in str(error) for sentence in NO_DISK)
+@contextmanager
+def told_short(share: Share, folder: Path) -> Iterator[None]:
+    """Tell what an engine lacks that cannot go on in the block: memory, or room for what it spills.
 
-
-def short_of(error: Exception, share: Share, folder: Path) -> StorageError:
-    """What an engine lacks that could not go on: memory, or room for what it spills.
+    DuckDB says so by errors of its own, and while rows stream out of it by `OSError`s with the same words.
 
     Args:
-        error: as the engine says it.
         share: that it has.
         folder: into which it spills.
+
+    Raises:
+        StorageError: it lacks that.
     """
-    if lacks_disk(error):
-        return StorageError("error.disk_full", path=folder.parent)
-    more = shown_size(share.whole + share.engine)
-    return StorageError("error.memory_short", memory=shown_size(share.whole), more=more)
+    try:
+        yield
+    except Exception as error:
+        said = str(error)
+        if not said.startswith(SHORT) and not isinstance(error, OSError):
+            raise
+        if any(sentence in said for sentence in NO_DISK):
+            raise StorageError("error.disk_full", path=folder.parent) from error
+        if said.startswith(NO_MEMORY):
+            more = shown_size(share.whole + share.engine)
+            raise StorageError("error.memory_short", memory=shown_size(share.whole), more=more) from error
+        raise

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from pdo.compiler import sql
 from pdo.core.ahead import made_ahead
-from pdo.core.memory import lacks_disk, share_of, short_of
+from pdo.core.memory import share_of, told_short
 from pdo.core.spill import spill_folder
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _ORDERED = "ordered"
 """A table on its way to another's name."""
-_SHORT = "Out of Memory Error"
-"""How DuckDB says that it has too little memory."""
 _BATCH = 100_000
 """Rows that come out at a time."""
 _IN_MEMORY = 16
@@ -70,7 +68,7 @@ class Engine:
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Take over what is added to tables in the block at its end: piece by piece that costs as much as to work it out."""
-        with self._told():
+        with told_short(self._share, self._folder):
             self._connection.begin()
             yield
             self._connection.commit()
@@ -102,12 +100,12 @@ class Engine:
             self.drop(name)
 
     def _run(self, statement: exp.Expr) -> None:
-        with self._told():
+        with told_short(self._share, self._folder):
             self._connection.execute(statement.sql("duckdb"))
 
     def table(self, query: exp.Expr) -> pa.Table:
         """The rows of a query; so many that they would crowd out what the engine holds lie in a file that goes with them."""
-        with self._told():
+        with told_short(self._share, self._folder):
             reader = self._connection.sql(query.sql("duckdb")).to_arrow_reader(_BATCH)
             batches: list[pa.RecordBatch] = []
             for batch in reader:
@@ -131,18 +129,6 @@ class Engine:
         """The few rows of a query, as dicts."""
         found: list[dict[str, Any]] = self.table(query).to_pylist()
         return found
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell what DuckDB lacks."""
-        try:
-            yield
-        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
-            # While rows stream out, what DuckDB has to say comes as an `OSError` that begins with its name.
-            is_short = isinstance(error, duckdb.OutOfMemoryException) or str(error).startswith(_SHORT)
-            if not is_short and not lacks_disk(error):
-                raise
-            raise short_of(error, self._share, self._folder) from error
 
 
 def _side_by_side(*streams: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
-from pdo.core.memory import lacks_disk, share_of, short_of
+from pdo.core.memory import share_of, told_short
 from pdo.core.sizes import MEGABYTE
 from pdo.core.spill import spill_folder
 from pdo.ingest.macros import MACROS
@@ -79,12 +79,12 @@ class Workspace:
         Raises:
             StorageError: memory, or the disk beside the store, is too small.
         """
-        with self._told():
+        with told_short(self._share, self.folder):
             self._connection.execute(_text(statement))
 
     def rows(self, statement: Statement) -> list[tuple[Any, ...]]:
         """A few rows."""
-        with self._told():
+        with told_short(self._share, self.folder):
             return self._connection.execute(_text(statement)).fetchall()
 
     def number(self, statement: Statement) -> int:
@@ -94,7 +94,7 @@ class Workspace:
     def stream(self, statement: Statement) -> pa.RecordBatchReader:
         """Many rows. A cursor of its own: a connection has one result at a time."""
         cursor = self._connection.cursor()
-        with self._told():
+        with told_short(self._share, self.folder):
             # `sql`, not `execute`: that one works the whole result out before its first row.
             return cursor.sql(_text(statement)).to_arrow_reader(STREAM_ROWS)
 
@@ -117,15 +117,6 @@ class Workspace:
     def stage_name(self, name: str) -> str:
         """A name for a temporary table of the store: several files may come in through one door."""
         return f"stage_{self.folder.name.rpartition('-')[2]}_{name}"
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            if isinstance(error, duckdb.IOException) and not lacks_disk(error):
-                raise
-            raise short_of(error, self._share, self.folder) from error
 
 
 def _text(statement: Statement) -> str:
