@@ -1,7 +1,8 @@
 """From a checked project to one query.
 
 The query is a chain: customers with their attributes, measures and state, then the layers of `layers`, then the columns that
-are wanted at the end. Up to the first layer that holds customers against one another it may be asked of some customers at a time.
+are wanted at the end. What depends on no other customer stands in a query of its own: that may be asked of some customers at a
+time, and whatever sorts all of them does not carry it along.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pdo.compiler.ranks import KEY, Ranks
 from pdo.model.fields import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pdo.compiler.layers import ColumnTag, Output, State
     from pdo.compiler.measures import Needed
@@ -72,6 +73,8 @@ class Wants:
 NO_WANTS = Wants()
 MEASURED = "measured"
 """The table of what is known of each customer before they are held against one another."""
+_HELD = "~held"
+"""The customer beside what came of holding them against one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,8 @@ class Program:
     Args:
         each: gives one row a customer for which nobody else matters; its tables are `customers`, the subjects, the searches, the
             lists, the fading points, `tag_state`, `tag_since`, `stage_state`, `entry_state`.
-        among: gives one row a customer, who is held against all others; its only table is `measured`, the rows of `each`. None
-            where those are all that is asked.
+        among: gives one row a customer, who is held against all others; its only table is `measured`, the rows of `each`, which
+            it reads twice. None where those are all that is asked.
         values: how many values of rows are worked out for each customer.
         columns: fact table → column → type, to be loaded.
         searches: to be run before.
@@ -125,16 +128,6 @@ class Program:
     types: Mapping[str, tuple[str, str, str, str]]
     bounds: Mapping[str, Bound]
     needed: Mapping[str, Needed]
-
-    @property
-    def query(self) -> exp.Select:
-        """All of it at once."""
-        if self.among is None:
-            return self.each
-        query = self.among.copy()
-        for table in [one for one in query.find_all(exp.Table) if one.name == MEASURED]:
-            table.replace(self.each.subquery(MEASURED))
-        return query
 
 
 def compile_project(
@@ -212,28 +205,44 @@ def _shown(conditions: Conditions, wanted: Mapping[str, str | Measure]) -> tuple
 
 
 def _chained(conditions: Conditions, rules: Layers, wanted: list[exp.Expr]) -> tuple[exp.Select, exp.Select | None]:
-    """The chain of layers with the wanted columns at its end, in two where customers are held against one another."""
+    """The chain of layers with the wanted columns at its end; in two where customers are held against one another."""
     conditions.facts.prepare()
-    layers = rules.layers
-    alone = next((place for place, added in enumerate(layers) if _looks_around(added)), len(layers))
-    chain = _through(_customers(conditions, rules), layers[:alone])
-    rest = layers[alone:]
-    if not rest:
-        return _ended(chain, wanted), None
-    made = {column.alias for added in rest for column in added}
-    asked = (
-        column.name
-        for one in (*wanted, *(one for added in rest for one in added))
-        for column in one.find_all(exp.Column)
-    )
-    needed = [sql.column(name) for name in dict.fromkeys(asked) if name not in made]
-    among = _through(exp.select(exp.Star(), copy=False).from_(MEASURED, copy=False), rest)
-    return _ended(chain, needed), _ended(among, wanted)
+    made = _of_others(rules.layers)
+    each = _through(_customers(conditions, rules), _only(rules.layers, lambda name: name not in made))
+    if not made:
+        return _ended(each, wanted), None
+    rest = _only(rules.layers, made.__contains__)
+    looked_at = _named(column for added in rest for column in added) - made
+    shown = _named(wanted)
+    # Whatever sorts all customers carries no column that nothing of it looks at: there may be hundreds.
+    held = exp.select(*_columns({CUSTOMER, *looked_at}), copy=False).from_(MEASURED, copy=False)
+    held = _ended(_through(held, rest), [exp.alias_(sql.column(CUSTOMER), _HELD), *_columns(shown & made)])
+    same = exp.EQ(this=sql.column(CUSTOMER, MEASURED), expression=sql.column(_HELD, "held"))
+    among = exp.select(*wanted, copy=False).from_(MEASURED, copy=False)
+    among = among.join(held.subquery("held", copy=False), on=same, join_type="inner", copy=False)
+    return _ended(each, _columns({CUSTOMER, KEY, *looked_at, *(shown - made)})), among
 
 
-def _looks_around(added: Iterable[exp.Expr]) -> bool:
-    """Whether columns depend on other customers."""
-    return any(column.find(exp.Window) is not None for column in added)
+def _of_others(layers: Sequence[Sequence[exp.Expr]]) -> set[str]:
+    """The columns that depend on other customers."""
+    found: set[str] = set()
+    for added in layers:
+        found |= {one.alias for one in added if one.find(exp.Window) is not None or not found.isdisjoint(_named([one]))}
+    return found
+
+
+def _only(layers: Sequence[Sequence[exp.Expr]], wanted: Callable[[str], bool]) -> list[list[exp.Expr]]:
+    """The layers with some of their columns."""
+    chosen = ([column for column in added if wanted(column.alias)] for added in layers)
+    return [added for added in chosen if added]
+
+
+def _named(columns: Iterable[exp.Expr]) -> set[str]:
+    return {column.name for one in columns for column in one.find_all(exp.Column)}
+
+
+def _columns(names: Iterable[str]) -> list[exp.Expr]:
+    return [sql.column(name) for name in sorted(names)]
 
 
 def _through(chain: exp.Select, layers: Iterable[Iterable[exp.Expr]]) -> exp.Select:

@@ -104,7 +104,7 @@ class Loader:
             self._orders(columns, Needed(all(one.counted for one in both), oldest, timed))
         if "items" in columns:
             # Looked at once they are put together on the way; else, and where values are searched, they are kept.
-            passes = sum(table.name == "items" for table in program.query.find_all(exp.Table))
+            passes = sum(table.name == "items" for table in program.each.find_all(exp.Table))
             searched = any(search.table == "items" for search in program.searches)
             self._items(columns["items"], program.needed["items"], kept=passes > 1 or searched)
         if "events" in columns:

@@ -12,9 +12,9 @@ from pdo.compiler.layers import Output
 from pdo.compiler.measures import BOUNDS
 from pdo.compiler.program import NO_WANTS, compile_project
 from pdo.evaluate.labels import known_labels
-from pdo.evaluate.load import PARTS_OF_ITEMS, Loader
+from pdo.evaluate.load import Loader
 from pdo.evaluate.portions import create_outcome
-from pdo.evaluate.state import TABLES, load_entry_state, load_stage_state, load_tag_since, load_tag_state
+from pdo.evaluate.state import load_entry_state, load_stage_state, load_tag_since, load_tag_state
 from pdo.evaluate.worlds import MOMENTS
 from pdo.model.journeys import ENTERING, enter_name
 
@@ -91,9 +91,7 @@ def evaluate(
     load_entry_state(engine, entries, project, journeys=program.entered)
     Loader(engine, source, now, settings, worlds).load(program)
     create_outcome(engine, program)
-    searches = (search.name for search in program.searches)
-    tables = ("customers", *program.columns, *PARTS_OF_ITEMS, *TABLES, *searches, MOMENTS, BOUNDS)
-    for name in tables:
+    for name in (*(search.name for search in program.searches), MOMENTS, BOUNDS):
         engine.drop(name)
     return Outcome(
         engine,

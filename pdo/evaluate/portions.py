@@ -18,6 +18,8 @@ from pdo.evaluate.load import PARTS_OF_ITEMS
 from pdo.evaluate.state import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pdo.compiler.program import Program
     from pdo.evaluate.engine import Engine
 
@@ -33,29 +35,32 @@ LEAST = 50_000
 
 
 def create_outcome(engine: Engine, program: Program) -> None:
-    """The table `outcome` out of the facts that were loaded, whole or in portions."""
+    """The table `outcome` out of the facts that were loaded, which are gone then."""
+    name = "outcome" if program.among is None else MEASURED
+    facts = {"customers", *program.columns, *TABLES}
     first, last, number = _customers(engine)
     portions = how_many(number * program.values * BYTES_OF_VALUE, number, engine.room)
     if portions == 1:
-        engine.create("outcome", program.query)
-        return
-    for subject in program.columns:
-        if subject != "customers":
-            engine.order(subject, CUSTOMER)
-    for name in PARTS_OF_ITEMS:
-        engine.drop(name)
-    name = "outcome" if program.among is None else MEASURED
-    divided = {"customers", *program.columns, *TABLES}
-    with engine.at_once():
-        for place in range(portions):
-            low, high = (first + (last + 1 - first) * edge // portions for edge in (place, place + 1))
-            query = program.each.transform(_of_customers, divided, low, high)
-            (engine.add if place else engine.create)(name, query)
+        engine.create(name, program.each)
+    else:
+        for subject in program.columns:
+            if subject != "customers":
+                engine.order(subject, CUSTOMER)
+        _drop(engine, PARTS_OF_ITEMS)
+        with engine.at_once():
+            for place in range(portions):
+                low, high = (first + (last + 1 - first) * edge // portions for edge in (place, place + 1))
+                query = program.each.transform(_of_customers, facts, low, high)
+                (engine.add if place else engine.create)(name, query)
+    _drop(engine, (*facts, *PARTS_OF_ITEMS))
     if program.among is not None:
-        for table in divided:
-            engine.drop(table)
         engine.create("outcome", program.among)
         engine.drop(MEASURED)
+
+
+def _drop(engine: Engine, tables: Iterable[str]) -> None:
+    for table in tables:
+        engine.drop(table)
 
 
 def _customers(engine: Engine) -> tuple[int, int, int]:
@@ -79,9 +84,9 @@ def how_many(size: int, customers: int, room: int) -> int:
     return max(1, min(-(-size * PART_OF_ROOM // room), customers // LEAST))
 
 
-def _of_customers(node: exp.Expr, divided: set[str], low: int, high: int) -> exp.Expr:
+def _of_customers(node: exp.Expr, facts: set[str], low: int, high: int) -> exp.Expr:
     """A table of rows of customers, down to those of some."""
-    if not isinstance(node, exp.Table) or node.name not in divided:
+    if not isinstance(node, exp.Table) or node.name not in facts:
         return node
     key = sql.column(CUSTOMER)
     mine = exp.and_(

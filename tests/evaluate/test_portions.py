@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlglot import exp
 
+from pdo.compiler.program import MEASURED, compile_project
 from pdo.core import memory
 from pdo.core.calendar import parse_moment
 from pdo.core.errors import StorageError
@@ -113,6 +114,22 @@ def test_what_everybody_is_held_against_is_the_same_in_portions(scene: Make, mon
     monkeypatch.setattr("pdo.evaluate.portions.how_many", lambda *_: 4)
     assert thresholds() == whole
     assert len(whole) == 2
+
+
+def test_where_all_are_sorted_only_what_that_looks_at_is_carried(scene: Make) -> None:
+    found = _scene(scene, AMONG)
+    program = compile_project(found.project, found.settings, parse_moment("2026-03-04 09:00", ZONE))
+    assert program.among is not None
+    (sorted_ones,) = (
+        {column.name for column in one.expressions}
+        for one in program.among.find_all(exp.Select)
+        if one is not program.among
+        and isinstance(table := one.args["from_"].this, exp.Table)
+        and table.name == MEASURED
+    )
+    assert "g0" in sorted_ones
+    assert not any(name.startswith("t") for name in sorted_ones), "tags, of which there may be hundreds"
+    assert program.each.find(exp.Window) is None
 
 
 @pytest.mark.parametrize(

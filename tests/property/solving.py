@@ -54,7 +54,7 @@ def evaluated(
             now or population.now,
             Wants(asked=asked),
         )
-        assert strangers(outcome.program.query) == ()
+        assert not any(strangers(one) for one in (outcome.program.each, outcome.program.among) if one is not None)
         yield outcome
 
 
