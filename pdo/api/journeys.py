@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pdo.core.frozen import dataclass
 from pdo.model.journeys import ENTERING, course_of
+from pdo.outbox.journey_settling import settle
 from pdo.outbox.journey_store import (
     Writing,
     active_versions,
@@ -18,7 +19,7 @@ from pdo.outbox.journey_store import (
     recent_tasks,
     write_walked,
 )
-from pdo.outbox.journeys import People, questions, settle, walk
+from pdo.outbox.journeys import People, questions, walk
 from pdo.outbox.tasks import Now, alert_tasks, alert_texts
 from pdo.playbook.journey_again import read_journey_again
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pdo.model.playbook import Project
     from pdo.model.reports import Plan
     from pdo.model.settings import Settings
-    from pdo.outbox.journeys import Walk
+    from pdo.outbox.journey_walk import Walk
     from pdo.store.door import Door
 
 

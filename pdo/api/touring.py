@@ -12,8 +12,9 @@ from pdo.compiler import sql
 from pdo.compiler.measures import CUSTOMER
 from pdo.evaluate.rehearse import BY_RULE
 from pdo.model.journeys import ENTERING, course_of
+from pdo.outbox.journey_settling import settle
 from pdo.outbox.journey_tables import BEFORE, INSIDE
-from pdo.outbox.journeys import People, questions, settle, walk
+from pdo.outbox.journeys import People, questions, walk
 from pdo.outbox.tasks import alert_tasks, alert_texts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pdo.model.journeys import Course, MadeTask
     from pdo.model.outbox import PlannedBatch, Source
     from pdo.model.playbook import Project
-    from pdo.outbox.journeys import Walk
+    from pdo.outbox.journey_walk import Walk
     from pdo.outbox.tasks import Now
 
 
