@@ -9,7 +9,7 @@ import pytest
 from tests.support.cases import TRANSCRIPT, replay
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob(f"*/{TRANSCRIPT}"))
-LONG = ("hands", "messages", "renamed", "stages")
+LONG = ("boundaries", "hands", "import-again", "messages", "renamed", "stages", "views")
 """Weeks of a shop; what happens in them is tested piece by piece in `tests/cli`, `tests/evaluate` and `tests/outbox`."""
 
 

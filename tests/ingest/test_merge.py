@@ -293,6 +293,7 @@ def test_a_required_column_that_is_empty(shop: Shop) -> None:
     assert [(fault.column, fault.code) for fault in report.rejects] == [("类型", "IM110")]
 
 
+@pytest.mark.slow
 def test_several_files_through_one_door(shop: Shop) -> None:
     from pdo.ingest.importer import import_file
     from pdo.model.fields import KINDS

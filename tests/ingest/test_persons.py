@@ -136,6 +136,7 @@ def test_rows_of_every_kind_stand_with_the_kept_customer_and_again_say_nothing_n
 REVERSED = ("tags", "follows", "orders", "wecom", "taobao", "shop")
 
 
+@pytest.mark.slow
 def test_the_order_of_files_does_not_matter(tmp_path: Path, filled: Shop, empty_store: Path) -> None:
     assert filled_with(tmp_path / "reversed", empty_store, REVERSED).state() == filled.state()
 
