@@ -39,6 +39,7 @@ from measuring import (
     usual_size,
 )
 
+MILLION = 1_000_000
 FIRST, NEXT = "2026-03-01T09:00", "2026-03-02T09:00"
 LATER = "2026-03-03T09:00"
 EVERYBODY = """version: 1
@@ -312,7 +313,8 @@ def report(found: dict[str, Taken], third: dict[str, Taken], customers: int, rep
         else:
             cells += [""] * 4
         rows.append(f"| {what} | {' | '.join(cells)} |")
-    kept = ["", "| promise | measured | bound | |", "| --- | ---: | ---: | --- |"]
+    usual = [] if customers == MILLION else ["", "Bounds in seconds and MiB are those of a million customers."]
+    kept = [*usual, "", "| promise | measured | bound | |", "| --- | ---: | ---: | --- |"]
     return "\n".join([*head, *rows, *kept, *map(str, promises(found, third, customers))])
 
 

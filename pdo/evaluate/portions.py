@@ -92,4 +92,5 @@ def _of_customers(node: exp.Expr, facts: set[str], low: int, high: int) -> exp.E
     mine = exp.and_(
         exp.GTE(this=key, expression=sql.literal(low)), exp.LT(this=key.copy(), expression=sql.literal(high))
     )
-    return exp.select(exp.Star()).from_(node.name).where(mine).subquery(node.alias_or_name)
+    whole = exp.Table(this=node.this.copy())
+    return exp.select(exp.Star()).from_(whole).where(mine).subquery(node.alias_or_name)
