@@ -173,7 +173,7 @@ def test_a_run_that_spills_comes_to_the_same(
         seen.update((one.parent.parent, one.parent.stat().st_mode & 0o777) for one in self._folder.glob("duckdb_temp*"))
 
     monkeypatch.setattr(Engine, "create", watched)
-    leave_engine(monkeypatch, 16)
+    leave_engine(monkeypatch, 12)
     for as_of in (AS_OF, LATER):
         narrow.pdo("run", "--as-of", as_of, "--memory", "700MB")
     assert seen == {(narrow.root, 0o700)}, "nothing was spilt, or elsewhere, or for everybody to read"
