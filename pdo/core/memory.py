@@ -28,8 +28,9 @@ PLENTY = 1000 * MEGABYTE
 NO_DISK = ("max_temp_directory_size", "No space left on device")
 """How DuckDB says that what it spills has no room."""
 NO_MEMORY = "Out of Memory Error"
-SHORT = (NO_MEMORY, "IO Error")
-"""How what DuckDB says begins where it has too little memory, or no room for what it spills; all else may quote cells."""
+SHORT = (NO_MEMORY, "IO Error", "IO: Failed to get next parameter batch")
+"""How what is said begins where an engine has too little memory, or no room for what it spills: by DuckDB, and by ADBC where rows
+that stream out of DuckDB end so. All else may quote cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def share_of(memory: int | None) -> Share:
 def told_short(share: Share, folder: Path) -> Iterator[None]:
     """Tell what an engine lacks that cannot go on in the block: memory, or room for what it spills.
 
-    DuckDB says so by errors of its own, and while rows stream out of it by `OSError`s with the same words.
+    DuckDB says so by errors of its own, and while rows stream out of it by those of whoever reads them. All are known by its
+    words, for core loads neither.
 
     Args:
         share: that it has.
@@ -92,7 +94,7 @@ def told_short(share: Share, folder: Path) -> Iterator[None]:
             raise
         if any(sentence in said for sentence in NO_DISK):
             raise StorageError("error.disk_full", path=folder.parent) from error
-        if said.startswith(NO_MEMORY):
+        if NO_MEMORY in said:
             more = shown_size(share.whole + share.engine)
             raise StorageError("error.memory_short", memory=shown_size(share.whole), more=more) from error
         raise

@@ -68,10 +68,9 @@ class Engine:
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Take over what is added to tables in the block at its end: piece by piece that costs as much as to work it out."""
-        with told_short(self._share, self._folder):
-            self._connection.begin()
-            yield
-            self._connection.commit()
+        self._connection.begin()
+        yield
+        self._connection.commit()
 
     @property
     def room(self) -> int:
@@ -100,19 +99,17 @@ class Engine:
             self.drop(name)
 
     def _run(self, statement: exp.Expr) -> None:
-        with told_short(self._share, self._folder):
-            self._connection.execute(statement.sql("duckdb"))
+        self._connection.execute(statement.sql("duckdb"))
 
     def table(self, query: exp.Expr) -> pa.Table:
         """The rows of a query; so many that they would crowd out what the engine holds lie in a file that goes with them."""
-        with told_short(self._share, self._folder):
-            reader = self._connection.sql(query.sql("duckdb")).to_arrow_reader(_BATCH)
-            batches: list[pa.RecordBatch] = []
-            for batch in reader:
-                batches.append(batch)
-                if sum(one.nbytes for one in batches) > self.room // _IN_MEMORY:
-                    return self._filed(batches, reader)
-            return pa.Table.from_batches(batches, reader.schema)
+        reader = self._connection.sql(query.sql("duckdb")).to_arrow_reader(_BATCH)
+        batches: list[pa.RecordBatch] = []
+        for batch in reader:
+            batches.append(batch)
+            if sum(one.nbytes for one in batches) > self.room // _IN_MEMORY:
+                return self._filed(batches, reader)
+        return pa.Table.from_batches(batches, reader.schema)
 
     def _filed(self, batches: list[pa.RecordBatch], rest: pa.RecordBatchReader) -> pa.Table:
         """Rows in a file that the system reads as they are looked at, and that is gone when nobody does any longer."""
@@ -155,7 +152,7 @@ def open_engine(settings: Settings | None = None) -> Iterator[Engine]:
         StorageError: while it works, memory or the disk turn out to be too small.
     """
     share = share_of(settings.memory if settings else None)
-    with spill_folder(settings.database if settings else None) as folder:
+    with spill_folder(settings.database if settings else None) as folder, told_short(share, folder):
         config: dict[str, Any] = {
             "memory_limit": f"{share.engine}B",
             "threads": share.threads,

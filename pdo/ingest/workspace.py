@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from pdo.core.memory import Share
     from pdo.model.settings import Settings
 
 MOST_MEMORY = 900 * MEGABYTE
@@ -38,9 +37,12 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     Args:
         settings: of the project, beside whose store the folder is made, and which bounds its memory; None for work
             without a store.
+
+    Raises:
+        StorageError: while it is open, memory, or the disk beside the store, turns out to be too small.
     """
     share = share_of(settings.memory if settings else None)
-    with spill_folder(settings.database if settings else None) as folder:
+    with spill_folder(settings.database if settings else None) as folder, told_short(share, folder):
         connection = duckdb.connect(
             ":memory:",
             config={
@@ -54,7 +56,7 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
         try:
             for macro in MACROS:
                 connection.execute(macro)
-            yield Workspace(connection, folder, share)
+            yield Workspace(connection, folder)
         finally:
             connection.close()
 
@@ -65,27 +67,19 @@ class Workspace:
     Args:
         connection: its DuckDB.
         folder: readable by this user only.
-        share: of the memory of the process.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, share: Share) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
-        self._share = share
         self.folder = folder
 
     def run(self, statement: Statement) -> None:
-        """Run a statement for what it does.
-
-        Raises:
-            StorageError: memory, or the disk beside the store, is too small.
-        """
-        with told_short(self._share, self.folder):
-            self._connection.execute(_text(statement))
+        """Run a statement for what it does."""
+        self._connection.execute(_text(statement))
 
     def rows(self, statement: Statement) -> list[tuple[Any, ...]]:
         """A few rows."""
-        with told_short(self._share, self.folder):
-            return self._connection.execute(_text(statement)).fetchall()
+        return self._connection.execute(_text(statement)).fetchall()
 
     def number(self, statement: Statement) -> int:
         """The one number that a query gives; 0 for NULL."""
@@ -94,9 +88,8 @@ class Workspace:
     def stream(self, statement: Statement) -> pa.RecordBatchReader:
         """Many rows. A cursor of its own: a connection has one result at a time."""
         cursor = self._connection.cursor()
-        with told_short(self._share, self.folder):
-            # `sql`, not `execute`: that one works the whole result out before its first row.
-            return cursor.sql(_text(statement)).to_arrow_reader(STREAM_ROWS)
+        # `sql`, not `execute`: that one works the whole result out before its first row.
+        return cursor.sql(_text(statement)).to_arrow_reader(STREAM_ROWS)
 
     def load(self, name: str, rows: pa.RecordBatchReader | pa.Table) -> None:
         """Keep rows as a table."""

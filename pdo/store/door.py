@@ -89,8 +89,8 @@ def open_door(
             yield door
         except BaseException as error:
             door.rollback()
-            # An engine that read from the door reports our failure in its own words.
-            if door.failure is not None and error is not door.failure:
+            # An engine that read from the door reports our failure in its own words; who wrote into it may know its own better.
+            if door.failure is not None and door.failure not in (error, error.__cause__):
                 raise door.failure from error
             raise
         door.commit()

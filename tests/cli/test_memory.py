@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from filelock import FileLock
 
@@ -27,6 +28,8 @@ from tests.cli.test_failures import heed_signals
 from tests.support.project import ENVIRONMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlglot import exp
 
 LATER = "2026-03-03T09:00"
@@ -360,3 +363,31 @@ def test_an_import_that_the_bound_does_not_suffice_for_writes_nothing(
     assert done.stderr.startswith("错误：内存限制为 700MB，装不下这么多数据，写到磁盘也不够；什么都没有写入。\n")
     assert spilt(shop) == []
     assert imported(shop) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("Out of Memory Error: failed to pin block", "内存限制为 1.9GB，装不下这么多数据"),
+        ("IO Error: could not write: No space left on device", "磁盘写满或写入失败"),
+    ],
+)
+def test_what_runs_out_while_rows_go_into_the_store_is_told(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, words: str, says: str
+) -> None:
+    stream = Workspace.stream
+
+    def ending(self: Workspace, statement: exp.Expr) -> pa.RecordBatchReader:
+        def batches() -> Iterator[pa.RecordBatch]:
+            yield from ()
+            raise OSError(words)
+
+        return pa.RecordBatchReader.from_batches(stream(self, statement).schema, batches())
+
+    monkeypatch.setattr(memory, "machine_memory", lambda: None)
+    monkeypatch.setattr(Workspace, "stream", ending)
+    before = shop.state()
+    file = shop.write("more.csv", "order_id,customer_id,paid_at,paid\no9,c3,2026-03-02 10:00,10\n")
+    done = shop.pdo("import", "orders", str(file), code=13)
+    assert says in done.stderr
+    assert shop.state() == before

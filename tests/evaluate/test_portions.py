@@ -175,6 +175,6 @@ def test_memory_that_does_not_suffice_is_told_whenever_it_ends(
     one_text = exp.select("length(string_agg(repeat('x', 1000), '')) AS n").from_("range(200000)")
     numbers = exp.select("range AS n").from_(f"range({first})")
     settings = replace(Settings(tmp_path, tmp_path / "pdo.db"), memory=memory.LEAST_MEMORY)
-    with open_engine(settings) as one, pytest.raises(StorageError) as told:
+    with pytest.raises(StorageError) as told, open_engine(settings) as one:
         one.table(exp.union(numbers, one_text, distinct=False))
     assert told.value.key == "error.memory_short"
